@@ -1,0 +1,137 @@
+/**
+ * Permanent codes: never renamed, never reused. Each has a page under `docs/errors/`.
+ */
+export type UnlapseErrorCode =
+  | 'UNLAPSE_CALLBACK_INVALID'
+  | 'UNLAPSE_CONFIGURATION_INVALID'
+  | 'UNLAPSE_DISCOVERY_INVALID'
+  | 'UNLAPSE_ID_TOKEN_INVALID'
+  | 'UNLAPSE_INSECURE_URL'
+  | 'UNLAPSE_ISSUER_MISMATCH'
+  | 'UNLAPSE_JWE_UNSUPPORTED'
+  | 'UNLAPSE_JWT_MALFORMED'
+  | 'UNLAPSE_LOGIN_CANCELLED'
+  | 'UNLAPSE_LOGIN_SUPERSEDED'
+  | 'UNLAPSE_LOGIN_TIMED_OUT'
+  | 'UNLAPSE_NETWORK_OFFLINE'
+  | 'UNLAPSE_NETWORK_TIMED_OUT'
+  | 'UNLAPSE_NETWORK_UNREACHABLE'
+  | 'UNLAPSE_NONCE_MISMATCH'
+  | 'UNLAPSE_NO_REFRESH_TOKEN'
+  | 'UNLAPSE_NOT_SET_UP'
+  | 'UNLAPSE_OAUTH_ERROR'
+  | 'UNLAPSE_PLATFORM_UNSUPPORTED'
+  | 'UNLAPSE_POPUP_BLOCKED'
+  | 'UNLAPSE_REFRESH_REJECTED'
+  | 'UNLAPSE_RESPONSE_INVALID'
+  | 'UNLAPSE_RESPONSE_TOO_LARGE'
+  | 'UNLAPSE_SERVER_MISCONFIGURED'
+  | 'UNLAPSE_SERVER_UNAVAILABLE'
+  | 'UNLAPSE_STATE_MISMATCH'
+  | 'UNLAPSE_STORAGE_FAILED'
+  | 'UNLAPSE_TOKEN_REFUSED'
+  | 'UNLAPSE_TRANSACTION_UNKNOWN';
+
+/** What an error may say besides its message. */
+export interface UnlapseErrorDetails extends ErrorOptions {
+  /** `error` of the server's answer, or a short name of ours such as `user_cancelled`. */
+  readonly error?: string;
+  /** `error_description` of the server's answer, stripped of control characters and capped. */
+  readonly errorDescription?: string | undefined;
+  /** HTTP status of the answer that caused the error. */
+  readonly status?: number | undefined;
+  /** How long the server asked to wait before the next try; milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/**
+ * Base of everything that Unlapse throws on purpose. Tell kinds apart by `code` (or, as Auth
+ * Connect apps do, by `error`): two copies of the package can be installed side by side, and
+ * `instanceof` does not work across them.
+ */
+export class UnlapseError extends Error {
+  override readonly name: string = 'UnlapseError';
+  readonly code: UnlapseErrorCode;
+  /** The server's OAuth `error`, or a short name of ours; what Auth Connect apps compare. */
+  readonly error: string;
+  /** The server's description, else the message; always a string. */
+  readonly errorMessage: string;
+  readonly error_description?: string;
+  readonly status?: number;
+  /** Milliseconds. */
+  readonly retryAfterMs?: number;
+
+  constructor(code: UnlapseErrorCode, message: string, details: UnlapseErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.error = details.error ?? shortNames[code] ?? 'invalid_response';
+    this.errorMessage = details.errorDescription ?? message;
+    if (details.errorDescription !== undefined) this.error_description = details.errorDescription;
+    if (details.status !== undefined) this.status = details.status;
+    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
+  }
+}
+
+/** Wrong options, or a call out of order: fix the code. */
+export class ConfigurationError extends UnlapseError {
+  override readonly name = 'ConfigurationError';
+}
+
+/** The user, or a newer login, ended this one. */
+export class UserCancelledError extends UnlapseError {
+  override readonly name = 'UserCancelledError';
+}
+
+/** No usable answer came (offline, time-out, 5xx, 429). The session is kept: try again later. */
+export class NetworkError extends UnlapseError {
+  override readonly name = 'NetworkError';
+}
+
+/** The server answered with an OAuth error (RFC 6749 §4.1.2.1 and §5.2), found in `error`. */
+export class OAuthResponseError extends UnlapseError {
+  override readonly name = 'OAuthResponseError';
+}
+
+/** An answer breaks the specification, or is not meant for this browser. Nothing was stored. */
+export class InvalidResponseError extends UnlapseError {
+  override readonly name = 'InvalidResponseError';
+}
+
+/** The store failed. This never means "signed out". */
+export class StorageError extends UnlapseError {
+  override readonly name = 'StorageError';
+}
+
+/** This browser or platform lacks what was asked for. */
+export class UnsupportedError extends UnlapseError {
+  override readonly name = 'UnsupportedError';
+}
+
+/** Whether `value` was thrown by Unlapse, whichever installed copy of it. */
+export function isUnlapseError(value: unknown): value is UnlapseError {
+  return value instanceof Error && 'code' in value && String(value.code).startsWith('UNLAPSE_');
+}
+
+/** `error` for the codes whose short name is not `invalid_response`. */
+const shortNames: Partial<Record<UnlapseErrorCode, string>> = {
+  UNLAPSE_CONFIGURATION_INVALID: 'invalid_configuration',
+  UNLAPSE_INSECURE_URL: 'insecure_url',
+  UNLAPSE_ISSUER_MISMATCH: 'issuer_mismatch',
+  UNLAPSE_ID_TOKEN_INVALID: 'invalid_id_token',
+  UNLAPSE_JWE_UNSUPPORTED: 'jwe_not_supported',
+  UNLAPSE_LOGIN_CANCELLED: 'user_cancelled',
+  UNLAPSE_LOGIN_SUPERSEDED: 'login_superseded',
+  UNLAPSE_LOGIN_TIMED_OUT: 'login_timed_out',
+  UNLAPSE_NETWORK_OFFLINE: 'network_error',
+  UNLAPSE_NETWORK_TIMED_OUT: 'network_error',
+  UNLAPSE_NETWORK_UNREACHABLE: 'network_error',
+  UNLAPSE_NONCE_MISMATCH: 'nonce_mismatch',
+  UNLAPSE_NO_REFRESH_TOKEN: 'no_refresh_token',
+  UNLAPSE_NOT_SET_UP: 'not_setup',
+  UNLAPSE_PLATFORM_UNSUPPORTED: 'unsupported_platform',
+  UNLAPSE_POPUP_BLOCKED: 'popup_blocked',
+  UNLAPSE_SERVER_UNAVAILABLE: 'http_error',
+  UNLAPSE_STATE_MISMATCH: 'state_mismatch',
+  UNLAPSE_STORAGE_FAILED: 'storage_error',
+  UNLAPSE_TRANSACTION_UNKNOWN: 'state_mismatch',
+};

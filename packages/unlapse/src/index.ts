@@ -1,0 +1,15 @@
+export * from './errors/errors.js';
+export { TokenType } from './protocol/auth-result.js';
+export type * from './session/session-api.js';
+export type * from './session/snapshot.js';
+export type * from './session/events.js';
+export type * from './refresh/outcome.js';
+export type * from './ports/http.js';
+export type * from './ports/clock.js';
+export type * from './ports/channel.js';
+export type * from './ports/lifecycle.js';
+export type * from './ports/lock.js';
+export type * from './ports/logger.js';
+export type * from './ports/random.js';
+export type * from './ports/token-store.js';
+export type * from './ports/user-agent.js';

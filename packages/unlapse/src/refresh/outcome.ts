@@ -1,0 +1,29 @@
+import type { AuthResult } from '../protocol/auth-result.js';
+
+/** Why a refresh has to wait. The session is kept. */
+export type DeferredReason = 'offline' | 'server' | 'storage';
+
+/** What became of a refresh. Only `rejected` ends a session. */
+export type RefreshOutcome =
+  /** The server gave new tokens. */
+  | { readonly kind: 'refreshed'; readonly result: AuthResult }
+  /** Another tab had refreshed already; these are its tokens. */
+  | { readonly kind: 'adopted'; readonly result: AuthResult }
+  /** No usable answer: the refresh token was not spent, or the server says to come back later. */
+  | { readonly kind: 'deferred'; readonly reason: DeferredReason; readonly retryAtMs: number }
+  /** Sent, and no complete answer came: the refresh token may be spent. */
+  | { readonly kind: 'unknown'; readonly attemptId: string }
+  /** A definite answer of the server (or an identity fault: `security`): the session is over. */
+  | {
+      readonly kind: 'rejected';
+      /** The OAuth `error`; `no_refresh_token`; or, for an identity fault, the short name of the check that failed. */
+      readonly error: string;
+      readonly errorDescription?: string;
+      readonly status?: number;
+      /** An answer or a reply to this token may have been lost before. */
+      readonly maybeLostReply: boolean;
+      /** The answer was about somebody else or badly signed: nothing of it was kept. */
+      readonly security: boolean;
+    }
+  /** The server refuses this client, not this session: tokens kept, refreshing stops. */
+  | { readonly kind: 'misconfigured'; readonly error: string; readonly errorDescription?: string };

@@ -1,0 +1,18 @@
+import type { AuthResult } from '../protocol/auth-result.js';
+import type { SignedOutReason, SuspendedReason } from './snapshot.js';
+
+/** What happened, by name, with what there is to say of it. Never a token outside `authResult`. */
+export interface SessionEvents {
+  'signed-in': { readonly authResult: AuthResult };
+  refreshed: { readonly authResult: AuthResult; readonly by: 'this-tab' | 'another-tab' };
+  suspended: { readonly reason: SuspendedReason; readonly retryAtMs?: number };
+  recovered: Record<never, never>;
+  'signed-out': { readonly reason?: SignedOutReason };
+  /** Another user signed in in this browser. */
+  'user-changed': { readonly authResult: AuthResult };
+  /** An API wants a stronger sign-in (RFC 9470). */
+  'step-up-required': { readonly acrValues?: string; readonly maxAgeSeconds?: number };
+}
+
+export type SessionEventType = keyof SessionEvents;
+export type SessionEventListener<T extends SessionEventType> = (event: SessionEvents[T]) => void;

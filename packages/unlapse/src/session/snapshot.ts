@@ -1,0 +1,42 @@
+import type { AuthResult } from '../protocol/auth-result.js';
+
+/** Claims of the ID Token whose signature was checked (OpenID Core §2). */
+export interface IdTokenClaims {
+  readonly iss: string;
+  readonly sub: string;
+  readonly [claim: string]: unknown;
+}
+
+/** Why a session exists but has no usable access token. It recovers by itself. */
+export type SuspendedReason = 'offline' | 'server' | 'storage' | 'misconfigured';
+
+/** Why nobody is signed in any more. */
+export type SignedOutReason =
+  | 'user'
+  | 'rejected'
+  | 'lost-reply'
+  | 'no-refresh-token'
+  | 'security'
+  | 'storage-lost'
+  | 'elsewhere';
+
+/** What a session is at one instant. The same object is handed out until something changes. */
+export type SessionSnapshot =
+  /** The store has not been read yet. */
+  | { readonly status: 'loading' }
+  | {
+      readonly status: 'signed-in';
+      readonly authResult: AuthResult;
+      /** `undefined` when the server sent no ID Token. */
+      readonly claims: IdTokenClaims | undefined;
+      /** Epoch milliseconds; `undefined` when the server did not say. */
+      readonly expiresAtMs: number | undefined;
+    }
+  | {
+      readonly status: 'suspended';
+      readonly claims: IdTokenClaims | undefined;
+      readonly reason: SuspendedReason;
+      /** When the next try is due; epoch milliseconds. */
+      readonly retryAtMs?: number;
+    }
+  | { readonly status: 'signed-out'; readonly reason?: SignedOutReason };
