@@ -3,6 +3,7 @@ export { TokenType } from './protocol/auth-result.js';
 export type * from './session/session-api.js';
 export type * from './session/snapshot.js';
 export type * from './session/events.js';
+export type * from './protocol/auth-result.js';
 export type * from './refresh/outcome.js';
 export type * from './ports/http.js';
 export type * from './ports/clock.js';

@@ -1,0 +1,22 @@
+import type { AuthResult } from '../protocol/auth-result.js';
+import type { RefreshOutcome } from '../refresh/outcome.js';
+import type { CallbackOutcome, LoginOverrides } from './session-api.js';
+
+/** A callback that was handled, with the result of a login. */
+export type FlowCallback =
+  | Exclude<CallbackOutcome, { kind: 'signed-in' }>
+  | { readonly kind: 'signed-in'; readonly result: AuthResult; readonly returnTo: string };
+
+/** The protocol work that a session leaves to others. None of it touches the session's store. */
+export interface SessionFlows {
+  /** Must be called synchronously in the user's gesture. In the current window it never settles. */
+  login(overrides: LoginOverrides): Promise<AuthResult>;
+  /** Finishes a login or logout that came back to `url`; default: the page's own URL. */
+  handleCallback(url?: string): Promise<FlowCallback>;
+  /** One refresh with the refresh token of `result`, its answer checked and classified. */
+  refresh(result: AuthResult): Promise<RefreshOutcome>;
+  /** Ends the session at the server (OpenID RP-Initiated Logout §2), as far as the server lets us. */
+  endSession(result: AuthResult): Promise<void>;
+  /** Revokes the refresh token (RFC 7009); best effort, never rejects. */
+  revoke(result: AuthResult): Promise<void>;
+}
