@@ -1,0 +1,110 @@
+/**
+ * The rooms of the library and the one direction of imports between them (docs/adr/0003).
+ * Run inside packages/unlapse: `depcruise src`.
+ */
+const core = ['protocol', 'ports', 'errors'];
+const machinery = ['refresh', 'login', ...core];
+const providers = ['providers', 'auth-connect', ...machinery];
+
+/** Room → the rooms that it may import besides itself. */
+const rooms = {
+  errors: [],
+  ports: ['errors'],
+  protocol: ['ports', 'errors'],
+  refresh: core,
+  login: core,
+  session: machinery,
+  'auth-connect': machinery,
+  providers,
+  vue: ['session', ...providers],
+  platform: ['ports', 'errors'],
+  server: core,
+  testing: ['session', 'platform', ...providers],
+  // Type-only, for the deep import that Auth Connect apps use: `dist/esm/definitions`.
+  esm: core,
+};
+
+/** Package → the rooms that may import it. */
+const packages = {
+  vue: ['vue'],
+  'vue-router': ['vue'],
+  jose: ['server', 'testing'],
+  oauth4webapi: ['protocol', 'login', 'refresh'],
+};
+
+const fallback = String.raw`^src/protocol/sha256-fallback\.ts$`;
+const tests = String.raw`\.(test|contract)\.ts$`;
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      comment: 'At run time, that is: types are erased, and within a room may refer to each other.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'unknown-room',
+      comment: 'A new folder needs a line in `rooms` above.',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/[^/]+/', pathNot: `^src/(${Object.keys(rooms).join('|')})/` },
+    },
+    ...Object.entries(rooms).map(([room, others]) => ({
+      name: `room-${room}`,
+      severity: 'error',
+      from: { path: `^src/${room}/`, pathNot: tests },
+      to: { path: '^src/', pathNot: `^src/(${[room, ...others].join('|')})/` },
+    })),
+    {
+      name: 'room-index',
+      comment: 'The root entry must not pull in a framework, or what only servers and tests need.',
+      severity: 'error',
+      from: { path: '^src/[^/]+$' },
+      to: { path: '^src/(vue|server|testing)/' },
+    },
+    ...Object.entries(packages).map(([name, allowed]) => ({
+      name: `package-${name}`,
+      severity: 'error',
+      from: { path: '^src/', pathNot: [`^src/(${allowed.join('|')})/`, tests] },
+      to: { path: `node_modules/${name}/` },
+    })),
+    {
+      name: 'hashes-only-lazily',
+      comment: 'The pure-JS SHA-256 is for pages without crypto.subtle: others must not load it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: tests },
+      to: { path: fallback, dynamic: false },
+    },
+    {
+      name: 'hashes-only-in-fallback',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [fallback, tests] },
+      to: { path: 'node_modules/@noble/' },
+    },
+    {
+      name: 'no-node-builtins',
+      comment: 'The library runs in browsers and in every server runtime.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: tests },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'no-test-code',
+      severity: 'error',
+      from: { path: '^src/', pathNot: tests },
+      to: { path: [tests, 'node_modules/(vitest|fast-check|fake-indexeddb|happy-dom|jsdom)/'] },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'default'],
+    },
+  },
+};
