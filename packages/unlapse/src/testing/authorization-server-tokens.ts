@@ -1,0 +1,101 @@
+import { base64url } from 'jose';
+import type { Grant, Granted, GrantStore } from './authorization-server-grants.js';
+import { signJwt } from './authorization-server-keys.js';
+import type { ScriptedAnswer } from './authorization-server-script.js';
+import type { AuthorizationServerSettings } from './authorization-server-settings.js';
+
+/** What the server knows when a token request arrives. */
+export interface TokenRequestContext {
+  readonly issuer: string;
+  readonly settings: AuthorizationServerSettings;
+  readonly nowMs: number;
+}
+
+/** Answers a token request (RFC 6749 §4.1.3 and §6). */
+export async function answerTokenRequest(
+  form: URLSearchParams,
+  grants: GrantStore,
+  context: TokenRequestContext,
+): Promise<ScriptedAnswer> {
+  const isLogin = form.get('grant_type') === 'authorization_code';
+  const granted = isLogin
+    ? grants.redeemCode(form, await s256(form.get('code_verifier') ?? ''))
+    : redeemRefreshToken(form, grants, context);
+  if ('error' in granted) {
+    const { error, errorDescription } = granted;
+    return { status: 400, body: { error, error_description: errorDescription } };
+  }
+  const { grant, refreshToken } = granted;
+  const wantsIdToken = isLogin || context.settings.idTokenOnRefresh;
+  return {
+    status: 200,
+    body: {
+      access_token: await signAccessToken(grant, context),
+      token_type: 'Bearer',
+      expires_in: context.settings.accessTokenTtlSeconds,
+      scope: grant.scope,
+      ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+      ...(wantsIdToken &&
+        grant.scope.split(' ').includes('openid') && {
+          id_token: await signIdToken(grant, isLogin, context),
+        }),
+    },
+  };
+}
+
+function redeemRefreshToken(
+  form: URLSearchParams,
+  grants: GrantStore,
+  { nowMs, settings }: TokenRequestContext,
+): Granted {
+  return form.get('grant_type') === 'refresh_token'
+    ? grants.redeemRefreshToken(form, nowMs, settings)
+    : { error: 'unsupported_grant_type', errorDescription: 'only codes and refresh tokens' };
+}
+
+/** An access token as RFC 9068 has it. */
+function signAccessToken(grant: Grant, { issuer, settings, nowMs }: TokenRequestContext) {
+  const iat = Math.floor(nowMs / 1000);
+  return signJwt(
+    {
+      iss: issuer,
+      sub: grant.sub,
+      aud: grant.audience,
+      client_id: grant.clientId,
+      scope: grant.scope,
+      jti: crypto.randomUUID(),
+      iat,
+      exp: iat + settings.accessTokenTtlSeconds,
+    },
+    'at+jwt',
+    false,
+  );
+}
+
+function signIdToken(
+  grant: Grant,
+  isLogin: boolean,
+  { issuer, settings, nowMs }: TokenRequestContext,
+) {
+  const iat = Math.floor(nowMs / 1000);
+  return signJwt(
+    {
+      iss: issuer,
+      sub: grant.sub,
+      aud: grant.clientId,
+      auth_time: grant.authTime,
+      ...(isLogin && grant.nonce !== undefined && { nonce: grant.nonce }),
+      iat,
+      exp: iat + settings.idTokenTtlSeconds,
+      ...settings.idTokenClaims,
+    },
+    'JWT',
+    settings.signWithWrongKey,
+  );
+}
+
+/** `code_challenge` of a verifier (RFC 7636 §4.2). */
+async function s256(verifier: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
+  return base64url.encode(new Uint8Array(digest));
+}

@@ -1,0 +1,182 @@
+import type { Clock } from '../ports/clock.js';
+import type { Http, HttpRequest } from '../ports/http.js';
+import { createGrantStore, type Grant } from './authorization-server-grants.js';
+import { publicKeySet } from './authorization-server-keys.js';
+import {
+  createScript,
+  networkError,
+  type Endpoint,
+  type HeldRequest,
+  type ScriptedAnswer,
+  type Step,
+} from './authorization-server-script.js';
+import {
+  defaultSettings,
+  type AuthorizationServerSettings,
+} from './authorization-server-settings.js';
+import { answerTokenRequest } from './authorization-server-tokens.js';
+
+export interface RecordedRequest extends HttpRequest {
+  readonly endpoint: Endpoint;
+  /** The fields of a posted form. */
+  readonly form: Readonly<Record<string, string>>;
+}
+
+/** How the user answers an authorization request. */
+export interface UserAnswer {
+  /** Who signs in; default `user-1`. */
+  readonly sub?: string;
+  /** An OAuth error instead of a code, for example `access_denied`. */
+  readonly error?: string;
+}
+
+/** An OpenID Provider in memory that does what a test tells it to. It is its own `Http` port. */
+export interface AuthorizationServer extends Http {
+  readonly issuer: string;
+  readonly discoveryUrl: string;
+  /** How many requests were sent, lost ones included. */
+  readonly requests: number;
+  /** How many of them went to the token endpoint. */
+  readonly tokenRequests: number;
+  /** All requests, oldest first. */
+  readonly recorded: readonly RecordedRequest[];
+  /** The server's own time, which no jump of the wall clock moves; epoch milliseconds. */
+  now(): number;
+  /** Changes how the server behaves from now on. */
+  configure(changes: Partial<AuthorizationServerSettings>): void;
+  /** Scripts the next request to `endpoint` (default `token`); further calls queue up. */
+  next(step: Step, endpoint?: Endpoint): void;
+  /**
+   * Lets the next request to `endpoint` (default `token`) hang until it is released.
+   *
+   * @param when hang `before` the server does its work (default), or `after`: only the reply is late
+   */
+  hold(endpoint?: Endpoint, when?: 'before' | 'after'): HeldRequest;
+  /**
+   * Plays the user: takes the URL of an authorization request and returns the callback URL.
+   * A request without PKCE S256 comes back as `invalid_request`.
+   */
+  authorize(url: string, answer?: UserAnswer): string;
+  /** Ends all sessions of `sub`; absent: of everybody. */
+  revoke(sub?: string): void;
+}
+
+/**
+ * Creates a scripted authorization server: discovery, JWK Set, code and refresh grants, revocation,
+ * with real signatures. Codes and refresh tokens have readable names; nothing in it is secret.
+ *
+ * @param issuer default `https://login.example.com`
+ */
+export function createAuthorizationServer(
+  clock: Clock,
+  issuer: string = 'https://login.example.com',
+): AuthorizationServer {
+  const grants = createGrantStore();
+  const script = createScript();
+  const recorded: RecordedRequest[] = [];
+  const startMs = clock.now() - clock.monotonic();
+  const base = issuer.replace(/\/$/, '');
+  const discoveryUrl = `${base}/.well-known/openid-configuration`;
+  let settings = defaultSettings;
+
+  const now = (): number => startMs + clock.monotonic();
+
+  function metadata(): Record<string, unknown> {
+    return {
+      issuer,
+      authorization_endpoint: `${base}/authorize`,
+      token_endpoint: `${base}/token`,
+      jwks_uri: `${base}/jwks`,
+      revocation_endpoint: `${base}/revoke`,
+      end_session_endpoint: `${base}/logout`,
+      response_types_supported: ['code'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: ['RS256'],
+      code_challenge_methods_supported: ['S256'],
+      authorization_response_iss_parameter_supported: true,
+      ...settings.metadata,
+    };
+  }
+
+  function endpointOf(url: string): Endpoint {
+    const [address] = url.split('?');
+    const { token_endpoint, jwks_uri, revocation_endpoint } = metadata();
+    if (address === discoveryUrl) return 'discovery';
+    if (address === token_endpoint) return 'token';
+    if (address === jwks_uri) return 'jwks';
+    return address === revocation_endpoint ? 'revocation' : 'other';
+  }
+
+  async function answer(endpoint: Endpoint, form: URLSearchParams): Promise<ScriptedAnswer> {
+    switch (endpoint) {
+      case 'discovery':
+        return { status: 200, body: metadata() };
+      case 'jwks':
+        return { status: 200, body: await publicKeySet() };
+      case 'token':
+        return answerTokenRequest(form, grants, { issuer, settings, nowMs: now() });
+      case 'revocation':
+        grants.revokeToken(form.get('token') ?? '');
+        return { status: 200 };
+      case 'other':
+        return { status: 404 };
+    }
+  }
+
+  return {
+    issuer,
+    discoveryUrl,
+    recorded,
+    get requests() {
+      return recorded.length;
+    },
+    get tokenRequests() {
+      return recorded.filter((request) => request.endpoint === 'token').length;
+    },
+    now,
+    configure(changes) {
+      settings = { ...settings, ...changes };
+    },
+    next: script.next,
+    hold: script.hold,
+    authorize(url, { sub = 'user-1', error } = {}) {
+      const { searchParams: request } = new URL(url);
+      const redirectUri = request.get('redirect_uri') ?? '';
+      const codeChallenge = request.get('code_challenge');
+      const callback = new URL(redirectUri);
+      if (error !== undefined) {
+        callback.searchParams.set('error', error);
+      } else if (codeChallenge === null || request.get('code_challenge_method') !== 'S256') {
+        callback.searchParams.set('error', 'invalid_request');
+      } else {
+        const grant = grantOf(request, sub, now());
+        callback.searchParams.set('code', grants.issueCode(grant, redirectUri, codeChallenge));
+      }
+      callback.searchParams.set('state', request.get('state') ?? '');
+      callback.searchParams.set('iss', issuer);
+      return callback.href;
+    },
+    revoke: grants.revokeSubject,
+    async send(request) {
+      const endpoint = endpointOf(request.url);
+      const form = new URLSearchParams(request.body);
+      recorded.push({ ...request, endpoint, form: Object.fromEntries(form) });
+      if (settings.outage) throw networkError(settings.outage);
+      return script.run(endpoint, () => answer(endpoint, form));
+    },
+  };
+}
+
+/** What the user allows by answering this authorization request. */
+function grantOf(request: URLSearchParams, sub: string, nowMs: number): Grant {
+  const clientId = request.get('client_id') ?? '';
+  return {
+    clientId,
+    sub,
+    scope: request.get('scope') ?? '',
+    audience: request.get('audience') ?? request.get('resource') ?? clientId,
+    nonce: request.get('nonce') ?? undefined,
+    authTime: Math.floor(nowMs / 1000),
+    revoked: false,
+  };
+}
