@@ -53,6 +53,8 @@ export interface Session {
   login(overrides?: LoginOverrides): Promise<void>;
   /** Signs out: here and in every tab first, then at the server. */
   logout(): Promise<void>;
+  /** Signs out here and in every tab without asking the server. */
+  forget(): Promise<void>;
   /**
    * Finishes a login or logout whose callback `url` is. Cleans the address bar first.
    *
