@@ -1,0 +1,42 @@
+/**
+ * Budgets of what an app's users download: minified, brotli, dependencies included. Measured on
+ * the built package, one provider each.
+ */
+const root = 'packages/unlapse/dist/index.js';
+
+/** What loads only in rare cases is no part of the price: a dynamic import stays a request. */
+const lazyParts = {
+  name: 'lazy-parts',
+  setup(build) {
+    build.onResolve({ filter: /./ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    );
+  },
+};
+
+const modifyEsbuildConfig = (config) => ({ ...config, format: 'esm', plugins: [lazyParts] });
+
+export default [
+  {
+    name: 'AuthConnect',
+    path: root,
+    import: '{ AuthConnect, Auth0Provider }',
+    limit: '13 kB',
+    modifyEsbuildConfig,
+  },
+  {
+    name: 'createSession',
+    path: root,
+    import: '{ createSession, Auth0Provider }',
+    limit: '15.5 kB',
+    modifyEsbuildConfig,
+  },
+  {
+    name: 'unlapse/vue, on top',
+    path: 'packages/unlapse/dist/vue/index.js',
+    // The core is in the line above already.
+    ignore: ['vue', 'vue-router', '../*'],
+    limit: '1.5 kB',
+    modifyEsbuildConfig,
+  },
+];
