@@ -1,3 +1,4 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import { base64url } from 'jose';
 import type { Grant, Granted, GrantStore } from './authorization-server-grants.js';
 import { signJwt } from './authorization-server-keys.js';
@@ -9,6 +10,8 @@ export interface TokenRequestContext {
   readonly issuer: string;
   readonly settings: AuthorizationServerSettings;
   readonly nowMs: number;
+  /** Tells its tokens from all others. */
+  readonly serial: number;
 }
 
 /** Answers a token request (RFC 6749 §4.1.3 and §6). */
@@ -19,7 +22,7 @@ export async function answerTokenRequest(
 ): Promise<ScriptedAnswer> {
   const isLogin = form.get('grant_type') === 'authorization_code';
   const granted = isLogin
-    ? grants.redeemCode(form, await s256(form.get('code_verifier') ?? ''))
+    ? grants.redeemCode(form, s256(form.get('code_verifier') ?? ''))
     : redeemRefreshToken(form, grants, context);
   if ('error' in granted) {
     const { error, errorDescription } = granted;
@@ -54,7 +57,7 @@ function redeemRefreshToken(
 }
 
 /** An access token as RFC 9068 has it. */
-function signAccessToken(grant: Grant, { issuer, settings, nowMs }: TokenRequestContext) {
+function signAccessToken(grant: Grant, { issuer, settings, nowMs, serial }: TokenRequestContext) {
   const iat = Math.floor(nowMs / 1000);
   return signJwt(
     {
@@ -63,7 +66,7 @@ function signAccessToken(grant: Grant, { issuer, settings, nowMs }: TokenRequest
       aud: grant.audience,
       client_id: grant.clientId,
       scope: grant.scope,
-      jti: crypto.randomUUID(),
+      jti: `access-token-${serial}`,
       iat,
       exp: iat + settings.accessTokenTtlSeconds,
     },
@@ -95,7 +98,6 @@ function signIdToken(
 }
 
 /** `code_challenge` of a verifier (RFC 7636 §4.2). */
-async function s256(verifier: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
-  return base64url.encode(new Uint8Array(digest));
+function s256(verifier: string): string {
+  return base64url.encode(sha256(new TextEncoder().encode(verifier)));
 }

@@ -66,27 +66,24 @@ function refresh(server: AuthorizationServer, refreshToken: string) {
   return post(server, { grant_type: 'refresh_token', refresh_token: refreshToken });
 }
 
+/** The server as oauth4webapi wants to see it. */
+function fetchFrom(server: AuthorizationServer) {
+  return async (
+    url: string,
+    { method, body }: oauth.CustomFetchOptions<'GET' | 'POST', URLSearchParams | undefined>,
+  ) => {
+    const answer = await server.send({ method, url, ...(body && { body: body.toString() }) });
+    return new Response(answer.body, answer);
+  };
+}
+
 describe('a login', () => {
   it('passes every check of a strict OpenID client', async () => {
     const { server } = arrange();
-    const fetchFromServer = async (input: string, init?: { method?: string; body?: unknown }) => {
-      const { status, headers, body } = await server.send({
-        method: init?.method === 'POST' ? 'POST' : 'GET',
-        url: input,
-        ...(init?.body !== undefined && init.body !== null && { body: String(init.body) }),
-      });
-      return new Response(body, { status, headers });
-    };
-    const options = { [oauth.customFetch]: fetchFromServer };
+    const options = { [oauth.customFetch]: fetchFrom(server) };
     const issuer = new URL(server.issuer);
-    const as = await oauth
-      .processDiscoveryResponse(
-        new URL(`${server.issuer}`),
-        await oauth.discoveryRequest(issuer, options),
-      )
-      .catch((error: unknown) => {
-        throw error;
-      });
+    const discovery = await oauth.discoveryRequest(issuer, options);
+    const as = await oauth.processDiscoveryResponse(issuer, discovery);
     const callback = new URL(server.authorize(await authorizationUrl()));
     const params = oauth.validateAuthResponse(as, client, callback, 'state-1');
 

@@ -78,6 +78,7 @@ export function createAuthorizationServer(
   const base = issuer.replace(/\/$/, '');
   const discoveryUrl = `${base}/.well-known/openid-configuration`;
   let settings = defaultSettings;
+  let serial = 0;
 
   const now = (): number => startMs + clock.monotonic();
 
@@ -114,11 +115,17 @@ export function createAuthorizationServer(
       case 'jwks':
         return { status: 200, body: await publicKeySet() };
       case 'token':
-        return answerTokenRequest(form, grants, { issuer, settings, nowMs: now() });
+        return answerTokenRequest(form, grants, {
+          issuer,
+          settings,
+          nowMs: now(),
+          serial: ++serial,
+        });
       case 'revocation':
         grants.revokeToken(form.get('token') ?? '');
         return { status: 200 };
       case 'other':
+      default:
         return { status: 404 };
     }
   }
@@ -137,8 +144,8 @@ export function createAuthorizationServer(
     configure(changes) {
       settings = { ...settings, ...changes };
     },
-    next: script.next,
-    hold: script.hold,
+    next: (step, endpoint) => script.next(step, endpoint),
+    hold: (endpoint, when) => script.hold(endpoint, when),
     authorize(url, { sub = 'user-1', error } = {}) {
       const { searchParams: request } = new URL(url);
       const redirectUri = request.get('redirect_uri') ?? '';
@@ -156,7 +163,7 @@ export function createAuthorizationServer(
       callback.searchParams.set('iss', issuer);
       return callback.href;
     },
-    revoke: grants.revokeSubject,
+    revoke: (sub) => grants.revokeSubject(sub),
     async send(request) {
       const endpoint = endpointOf(request.url);
       const form = new URLSearchParams(request.body);

@@ -1,3 +1,4 @@
+import { createWebClock } from '../platform/web/clock.js';
 import type { Clock } from '../ports/clock.js';
 
 /** A clock that stands still until it is told to move. */
@@ -15,6 +16,8 @@ export interface ManualClock extends Clock {
   jumpWall(ms: number): void;
 }
 
+const MILLISECONDS_2030 = 1_893_456_000_000;
+
 interface Timer {
   readonly dueMs: number;
   readonly callback: () => void;
@@ -25,7 +28,7 @@ interface Timer {
  *
  * @param startMs what the wall clock says at first; epoch milliseconds; default 2030-01-01T00:00Z
  */
-export function createManualClock(startMs: number = Date.UTC(2030, 0, 1)): ManualClock {
+export function createManualClock(startMs: number = MILLISECONDS_2030): ManualClock {
   const timers = new Set<Timer>();
   let elapsedMs = 0;
   let wallOffsetMs = startMs;
@@ -74,6 +77,6 @@ export function createManualClock(startMs: number = Date.UTC(2030, 0, 1)): Manua
  */
 function settle(): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, 0);
+    createWebClock().setTimer(resolve, 0);
   });
 }
