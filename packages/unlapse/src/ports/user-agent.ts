@@ -12,16 +12,20 @@ export interface UserAgent {
 }
 
 export interface UserAgentWindow {
+  /** Whether `show` replaces this page, so that it never settles. */
+  readonly leavesPage: boolean;
   /**
-   * Shows `url` and waits for the user to come back to a URL that `isReturn` accepts; closes itself then.
-   * In the current window it never settles: the page is gone.
+   * Shows `url` and waits for the user to come back to a URL that `isReturn` accepts.
    *
+   * @param handoverKey the `state` of a login, under which the page that receives the callback
+   * can hand it over where the server's pages cut it off; without it a window out of sight counts
+   * as closed
    * @returns the URL that came back, whole
    * @throws {UserCancelledError} UNLAPSE_LOGIN_CANCELLED: the user closed it
    * @throws {UserCancelledError} UNLAPSE_LOGIN_SUPERSEDED: another one was opened meanwhile
-   * @throws {NetworkError} UNLAPSE_LOGIN_TIMED_OUT: nobody came back in time
+   * @throws {UserCancelledError} UNLAPSE_LOGIN_TIMED_OUT: nobody came back within ten minutes
    */
-  show(url: string, isReturn: (url: string) => boolean): Promise<string>;
-  /** Gives the place back when there is nothing to show. */
+  show(url: string, isReturn: (url: string) => boolean, handoverKey?: string): Promise<string>;
+  /** Closes it, if it is still there. */
   close(): void;
 }

@@ -30,6 +30,10 @@ export interface ProviderURLInfo {
 
 /** The four requests of a sign-in, as its provider wants them; `AuthProvider` is the base class. */
 export interface RequestBuilder {
+  /** Called before each login: the next two requests get a nonce and PKCE key of their own. */
+  forgetKeys?(): void;
+  /** Whether the document at `discoveryUrl` may speak for `issuer`; default: as OpenID has it. */
+  issuerAgrees?(issuer: string, discoveryUrl: string): boolean;
   authorizeRequest(
     manifest: Manifest,
     options: ProviderOptions,

@@ -10,9 +10,19 @@ export type RefreshOutcome =
   /** Another tab had refreshed already; these are its tokens. */
   | { readonly kind: 'adopted'; readonly result: AuthResult }
   /** No usable answer: the refresh token was not spent, or the server says to come back later. */
-  | { readonly kind: 'deferred'; readonly reason: DeferredReason; readonly retryAtMs: number }
-  /** Sent, and no complete answer came: the refresh token may be spent. */
-  | { readonly kind: 'unknown'; readonly attemptId: string }
+  | {
+      readonly kind: 'deferred';
+      readonly reason: DeferredReason;
+      /** Epoch milliseconds. */
+      readonly retryAtMs: number;
+      /**
+       * The answer was unusable but carried a rotated refresh token: the old result with that
+       * token, to be stored in place of the old one.
+       */
+      readonly kept?: AuthResult;
+    }
+  /** Sent, and no complete answer came: the refresh token may be spent. `kept` as above. */
+  | { readonly kind: 'unknown'; readonly attemptId: string; readonly kept?: AuthResult }
   /** A definite answer of the server (or an identity fault: `security`): the session is over. */
   | {
       readonly kind: 'rejected';

@@ -1,0 +1,111 @@
+import { ConfigurationError, UnsupportedError } from '../errors/errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { Http } from '../ports/http.js';
+import type { Logger } from '../ports/logger.js';
+import type { TransactionStore } from '../ports/transaction-store.js';
+import type { LoginConfig } from '../protocol/auth-result.js';
+import { encodeBase64Url } from '../protocol/base64url.js';
+import type { KeyCache } from '../protocol/id-token.js';
+import { randomString } from '../protocol/pkce.js';
+import { assertProviderOptions } from '../protocol/provider-options.js';
+import type { Params, ProviderOptions, RequestBuilder } from '../protocol/provider-request.js';
+import { requestUrl } from '../protocol/request-url.js';
+import type { ManifestSource } from './manifest-source.js';
+import type { LoginTransaction } from './transaction.js';
+
+export interface LoginDeps {
+  readonly clock: Clock;
+  readonly http: Http;
+  readonly logger: Logger;
+  readonly keyCache: KeyCache;
+  readonly transactions: TransactionStore;
+  readonly manifests: ManifestSource;
+}
+
+/** What one login asks for beyond the provider's own request. */
+export interface LoginExtras {
+  readonly params?: Params;
+  readonly returnTo?: string | undefined;
+}
+
+/** They protect the request: whoever changes them takes the protection away. */
+const RESERVED = new Set([
+  'client_id',
+  'code_challenge',
+  'code_challenge_method',
+  'nonce',
+  'redirect_uri',
+  'response_mode',
+  'response_type',
+  'state',
+]);
+
+/** The last login of each provider object, whose keys must not be mixed up with the next one's. */
+const turns = new WeakMap<RequestBuilder, Promise<unknown>>();
+
+/**
+ * Prepares an authorization request with a state, nonce and PKCE key of its own (RFC 6749 §4.1.1,
+ * RFC 7636 §4.3, OpenID Core §3.1.2.1).
+ *
+ * @throws {ConfigurationError} UNLAPSE_CONFIGURATION_INVALID
+ */
+export function prepareLogin(
+  { manifests }: LoginDeps,
+  builder: RequestBuilder,
+  options: ProviderOptions,
+  config: LoginConfig,
+  extras: LoginExtras = {},
+): Promise<LoginTransaction> {
+  const prepare = async (): Promise<LoginTransaction> => {
+    assertProviderOptions(options);
+    assertExtras(extras.params);
+    if (config.platform === 'web' && config.web?.authFlow === 'implicit') {
+      throw new UnsupportedError(
+        'UNLAPSE_PLATFORM_UNSUPPORTED',
+        "the implicit flow is not supported: set web.authFlow to 'PKCE'",
+      );
+    }
+    const manifest = await manifests(
+      options.discoveryUrl,
+      builder.issuerAgrees && ((issuer, url) => builder.issuerAgrees?.(issuer, url) === true),
+    );
+    builder.forgetKeys?.();
+    const request = await builder.authorizeRequest(manifest, options, config);
+    const tokenRequest = await builder.tokenRequest(manifest, options, config);
+    const state = createState(tokenRequest.url);
+    const params = { ...request.params, ...extras.params, state };
+    return {
+      kind: 'login',
+      state,
+      nonce: request.params?.['nonce'],
+      authorizeUrl: requestUrl({ ...request, params }),
+      tokenRequest,
+      manifest,
+      options,
+      config,
+      returnTo: extras.returnTo,
+    };
+  };
+  const turn = (turns.get(builder) ?? Promise.resolve()).then(prepare, prepare);
+  turns.set(builder, turn);
+  return turn;
+}
+
+/**
+ * A fresh `state`: base64url JSON, as Auth Connect has it, whose `url` says where the token
+ * endpoint was. It is compared as text; nothing in it is believed when it comes back.
+ */
+function createState(tokenEndpoint: string): string {
+  const json = JSON.stringify({ url: tokenEndpoint, id: randomString() });
+  const state = encodeBase64Url(new TextEncoder().encode(json));
+  return state.includes('--') ? createState(tokenEndpoint) : state;
+}
+
+function assertExtras(params: Params = {}): void {
+  const reserved = Object.keys(params).find((name) => RESERVED.has(name));
+  if (reserved === undefined) return;
+  throw new ConfigurationError(
+    'UNLAPSE_CONFIGURATION_INVALID',
+    `the parameter ${reserved} protects the login and cannot be set`,
+  );
+}

@@ -1,0 +1,51 @@
+import { UserCancelledError } from '../errors/errors.js';
+import type { UserAgentWindow } from '../ports/user-agent.js';
+import type { AuthResult } from '../protocol/auth-result.js';
+import { randomString } from '../protocol/pkce.js';
+import type { RequestBuilder } from '../protocol/provider-request.js';
+import { matchesRedirect } from '../protocol/redirect-match.js';
+import { requestUrl } from '../protocol/request-url.js';
+import { secureUrl } from '../protocol/secure-url.js';
+import type { LoginDeps } from './authorization-request.js';
+import { keepTransaction } from './transaction.js';
+
+/**
+ * Ends the session at the server by showing its end session endpoint (OpenID RP-Initiated Logout
+ * §2). Resolves when the user is back or has closed the window; at once where the server has no
+ * such endpoint, and where this page is left for it.
+ *
+ * @param window opened in the user's gesture
+ */
+export async function endSession(
+  { logger, transactions, clock }: LoginDeps,
+  window: UserAgentWindow,
+  builder: RequestBuilder,
+  auth: AuthResult,
+  returnTo?: string,
+): Promise<void> {
+  try {
+    const request = await builder.logoutRequest(auth);
+    if (!request.url) {
+      logger.debug('the server has no end session endpoint: signed out of the app only');
+      return;
+    }
+    const { params } = request;
+    const state = params?.['post_logout_redirect_uri'] ? randomString() : undefined;
+    const url = requestUrl(
+      state === undefined ? request : { ...request, params: { ...params, state } },
+    );
+    if (window.leavesPage && state !== undefined) {
+      await keepTransaction(transactions, state, { kind: 'logout', returnTo }, clock.now());
+    }
+    const { logoutUrl } = auth.provider.options;
+    const shown = window.show(secureUrl(url, 'the end session endpoint').href, (candidate) =>
+      matchesRedirect(candidate, logoutUrl),
+    );
+    if (!window.leavesPage) await shown;
+  } catch (error) {
+    // A window that the user closes, or that never comes back, has done its work.
+    if (!(error instanceof UserCancelledError)) throw error;
+  } finally {
+    if (!window.leavesPage) window.close();
+  }
+}

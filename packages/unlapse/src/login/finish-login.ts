@@ -1,0 +1,93 @@
+import { InvalidResponseError, NetworkError, OAuthResponseError } from '../errors/errors.js';
+import type { AuthResult } from '../protocol/auth-result.js';
+import { checkIdToken } from '../protocol/id-token.js';
+import type { ProviderURLInfo } from '../protocol/provider-request.js';
+import { readTokenAnswer, type TokenAnswer, type TokenSet } from '../protocol/token-answer.js';
+import { postTokenRequest } from '../protocol/token-request.js';
+import type { LoginDeps } from './authorization-request.js';
+import { readAuthorizationResponse } from './authorization-response.js';
+import type { LoginTransaction } from './transaction.js';
+
+/**
+ * Exchanges the code of a callback and checks what comes (RFC 6749 §4.1.3; OpenID Core §3.1.3).
+ * The code is sent once, whatever happens.
+ *
+ * @throws {InvalidResponseError} the callback or the answer is not for this login
+ * @throws {OAuthResponseError} UNLAPSE_OAUTH_ERROR: the server says no
+ * @throws {NetworkError} no usable answer
+ */
+export async function finishLogin(
+  { clock, http, keyCache }: LoginDeps,
+  transaction: LoginTransaction,
+  params: URLSearchParams,
+): Promise<AuthResult> {
+  const { manifest, options, config, tokenRequest, nonce } = transaction;
+  const code = readAuthorizationResponse(params, transaction);
+  const sentAtMs = clock.now();
+  const response = await postTokenRequest(http, tokenRequest, code);
+  const tokens = tokensOf(readTokenAnswer(response, clock.now()));
+  if (tokens.idToken !== undefined) {
+    const claims = await checkIdToken(tokens.idToken, {
+      http,
+      keyCache,
+      nowMs: clock.now(),
+      manifest,
+      clientId: options.clientId,
+      accessToken: tokens.accessToken,
+    });
+    if (claims.nonce !== nonce) {
+      throw new InvalidResponseError('UNLAPSE_NONCE_MISMATCH', 'the ID Token has another nonce');
+    }
+  } else if (options.scope.split(' ').includes('openid')) {
+    throw new InvalidResponseError('UNLAPSE_RESPONSE_INVALID', 'the answer has no ID Token');
+  }
+  return {
+    accessToken: tokens.accessToken,
+    ...(tokens.idToken !== undefined && { idToken: tokens.idToken }),
+    ...(tokens.refreshToken !== undefined && { refreshToken: tokens.refreshToken }),
+    tokenType: 'Bearer',
+    ...(tokens.expiresIn !== undefined && { expiresIn: tokens.expiresIn }),
+    receivedAt: Math.floor(sentAtMs / 1000),
+    scope: tokens.scope ?? options.scope,
+    state: { url: tokenRequest.url },
+    rawResult: response.body,
+    config,
+    provider: {
+      authorizeUrl: transaction.authorizeUrl,
+      config: withoutVerifier(tokenRequest),
+      manifest,
+      options,
+    },
+  };
+}
+
+function tokensOf(answer: TokenAnswer): TokenSet {
+  switch (answer.kind) {
+    case 'tokens':
+      return answer.tokens;
+    case 'oauth-error':
+      throw new OAuthResponseError(
+        'UNLAPSE_OAUTH_ERROR',
+        `the token endpoint refused the code: ${answer.error}`,
+        answer,
+      );
+    case 'unavailable':
+      throw new NetworkError(
+        'UNLAPSE_SERVER_UNAVAILABLE',
+        'the token endpoint is unavailable: sign in again later',
+        answer,
+      );
+    default:
+      throw new InvalidResponseError(
+        'UNLAPSE_RESPONSE_INVALID',
+        `the token endpoint answered with ${answer.kind === 'odd' ? answer.problem : 'something that is not a token response'}`,
+      );
+  }
+}
+
+/** The verifier is spent, and a secret has no place in what the app stores. */
+function withoutVerifier(request: ProviderURLInfo): ProviderURLInfo {
+  if (request.payload === undefined) return request;
+  const { code_verifier: _, ...payload } = request.payload;
+  return { ...request, payload };
+}

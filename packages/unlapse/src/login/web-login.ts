@@ -1,0 +1,40 @@
+import type { UserAgentWindow } from '../ports/user-agent.js';
+import type { AuthResult, LoginConfig } from '../protocol/auth-result.js';
+import type { ProviderOptions, RequestBuilder } from '../protocol/provider-request.js';
+import { matchesRedirect } from '../protocol/redirect-match.js';
+import { type LoginDeps, type LoginExtras, prepareLogin } from './authorization-request.js';
+import { finishLogin } from './finish-login.js';
+import { keepTransaction } from './transaction.js';
+
+/**
+ * Shows the server's login page in `window` and brings back the result. In the current window it
+ * does not settle: the page is left, and the transaction waits in the store.
+ *
+ * @param window opened in the user's gesture; closed here when the login fails before it is used
+ */
+export async function login(
+  deps: LoginDeps,
+  window: UserAgentWindow,
+  builder: RequestBuilder,
+  options: ProviderOptions,
+  config: LoginConfig,
+  extras?: LoginExtras,
+): Promise<AuthResult> {
+  try {
+    const transaction = await prepareLogin(deps, builder, options, config, extras);
+    const { state, authorizeUrl } = transaction;
+    if (window.leavesPage) {
+      await keepTransaction(deps.transactions, state, transaction, deps.clock.now());
+    }
+    const url = await window.show(
+      authorizeUrl,
+      (candidate) =>
+        matchesRedirect(candidate, options.redirectUri) &&
+        new URL(candidate).searchParams.get('state') === state,
+      state,
+    );
+    return await finishLogin(deps, transaction, new URL(url).searchParams);
+  } finally {
+    window.close();
+  }
+}

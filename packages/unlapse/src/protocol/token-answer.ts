@@ -1,0 +1,98 @@
+import type { HttpResponse } from '../ports/http.js';
+import {
+  isJson,
+  isTransient,
+  type JsonObject,
+  parseJsonObject,
+  retryAfterMs,
+} from './http-answer.js';
+
+/** The members of a successful token response that we know (RFC 6749 §5.1). */
+export interface TokenSet {
+  readonly accessToken: string;
+  /** Seconds. */
+  readonly expiresIn: number | undefined;
+  readonly refreshToken: string | undefined;
+  readonly idToken: string | undefined;
+  readonly scope: string | undefined;
+}
+
+/** What the token endpoint said, read without believing any of it. */
+export type TokenAnswer =
+  | { readonly kind: 'tokens'; readonly tokens: TokenSet }
+  /** A success without a usable access token; the refresh token in it may be the only one left. */
+  | { readonly kind: 'odd'; readonly refreshToken: string | undefined; readonly problem: string }
+  | {
+      readonly kind: 'oauth-error';
+      readonly error: string;
+      readonly errorDescription: string | undefined;
+      readonly status: number;
+    }
+  /** 408, 425, 429, 5xx. */
+  | {
+      readonly kind: 'unavailable';
+      readonly status: number;
+      readonly retryAfterMs: number | undefined;
+    }
+  /** JSON that breaks off: the request may have been carried out. */
+  | { readonly kind: 'truncated' }
+  /** Anything else: HTML of a captive portal, a redirect, an empty error. */
+  | { readonly kind: 'not-oauth'; readonly status: number };
+
+/** Reads the answer of a token endpoint (RFC 6749 §5). */
+export function readTokenAnswer(response: HttpResponse, nowMs: number): TokenAnswer {
+  const { status } = response;
+  const body = isJson(response) ? parseJsonObject(response.body) : undefined;
+  if (isTransient(status)) {
+    return { kind: 'unavailable', status, retryAfterMs: retryAfterMs(response, nowMs) };
+  }
+  const error = text(body?.['error']);
+  if (error !== undefined) {
+    const errorDescription = describe(body?.['error_description']);
+    return { kind: 'oauth-error', error, errorDescription, status };
+  }
+  if (status !== 200) return { kind: 'not-oauth', status };
+  if (body !== undefined) return readSuccess(body);
+  return isJson(response) ? { kind: 'truncated' } : { kind: 'not-oauth', status };
+}
+
+/** Untrusted text made fit to be shown: no control characters, at most 500 characters. */
+export function describe(value: unknown): string | undefined {
+  // oxlint-disable-next-line no-control-regex -- these are what must go
+  return text(value)
+    ?.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+    .slice(0, 500);
+}
+
+function readSuccess(body: JsonObject): TokenAnswer {
+  const accessToken = text(body['access_token']);
+  const refreshToken = text(body['refresh_token']);
+  if (accessToken === undefined) {
+    return { kind: 'odd', refreshToken, problem: 'no access_token' };
+  }
+  if (text(body['token_type'])?.toLowerCase() !== 'bearer') {
+    return { kind: 'odd', refreshToken, problem: 'a token_type other than Bearer' };
+  }
+  return {
+    kind: 'tokens',
+    tokens: {
+      accessToken,
+      refreshToken,
+      expiresIn: seconds(body['expires_in']),
+      idToken: text(body['id_token']),
+      scope: text(body['scope']),
+    },
+  };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Whole seconds; text of digits counts, whatever else is odd reads as absent. */
+function seconds(value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) && number >= 0
+    ? Math.floor(number)
+    : undefined;
+}
