@@ -108,7 +108,7 @@ function toResponse({ status = 200, headers = {}, body = '' }: ScriptedAnswer): 
 }
 
 function createSignal(): { raised: Promise<void>; raise: () => void } {
-  let raise: () => void = () => {};
+  let raise!: () => void;
   const raised = new Promise<void>((resolve) => {
     raise = resolve;
   });

@@ -1,0 +1,18 @@
+export * from './manual-clock.js';
+export * from './authorization-server.js';
+export type * from './authorization-server-settings.js';
+export type {
+  Endpoint,
+  Failure,
+  HeldRequest,
+  ScriptedAnswer,
+  Step,
+} from './authorization-server-script.js';
+export type { Rotation, RotationSettings } from './authorization-server-grants.js';
+export * from '../platform/memory/channel.js';
+export * from '../platform/memory/lifecycle.js';
+export * from '../platform/memory/lock.js';
+export * from '../platform/memory/logger.js';
+export * from '../platform/memory/random.js';
+export * from '../platform/memory/token-store.js';
+export * from '../platform/memory/transaction-store.js';
