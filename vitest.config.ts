@@ -22,6 +22,10 @@ export default defineConfig({
         test: {
           name: 'package',
           root: 'packages/unlapse/test/package',
+          include: ['*.test.ts'],
+          globalSetup: ['installed-package.ts'],
+          // A test may be a compiler at work: no more of them than processors.
+          maxConcurrency: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TestProject } from 'vitest/node';
+
+/** The name that an app which comes from Auth Connect keeps: `npm:unlapse` installed under it. */
+export const ALIAS = '@ionic-enterprise/auth';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The tarball that would be published. */
+    readonly tarball: string;
+    /** A folder with an app in which that tarball is installed under `ALIAS`. */
+    readonly app: string;
+  }
+}
+
+const library = fileURLToPath(new URL('../..', import.meta.url));
+const rootModules = join(library, '../../node_modules');
+
+/** What the package depends on and what the app would have beside it. */
+const neighbours = [
+  '@noble/hashes',
+  'jose',
+  'oauth4webapi',
+  'vue',
+  'vue-router',
+  'vitest',
+  'jsdom',
+];
+
+/**
+ * Packs the library as built and installs it in a new app, once for all tests. No registry is
+ * asked: the neighbours are links to those of the workspace.
+ */
+export default function setup(project: TestProject): () => void {
+  const app = mkdtempSync(join(tmpdir(), 'unlapse-app-'));
+  const tarball = pack(app);
+  const modules = join(app, 'node_modules');
+  unpack(tarball, join(modules, ALIAS));
+  for (const name of neighbours) {
+    mkdirSync(join(modules, name, '..'), { recursive: true });
+    symlinkSync(join(rootModules, name), join(modules, name), 'junction');
+  }
+  writeFileSync(join(app, 'package.json'), '{ "type": "module" }');
+  cpSync(fileURLToPath(new URL('./consumer', import.meta.url)), app, { recursive: true });
+  project.provide('tarball', tarball);
+  project.provide('app', app);
+  return () => rmSync(app, { recursive: true });
+}
+
+function pack(folder: string): string {
+  execFileSync('npm', ['pack', '--pack-destination', folder], {
+    cwd: library,
+    stdio: 'ignore',
+    shell: process.platform === 'win32',
+  });
+  const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz'));
+  if (tarball === undefined) throw new Error('npm pack wrote no tarball');
+  return join(folder, tarball);
+}
+
+function unpack(tarball: string, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  execFileSync('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
+}

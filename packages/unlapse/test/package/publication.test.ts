@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, inject, it } from 'vitest';
+import { ALIAS } from './installed-package.js';
+
+const tarball = inject('tarball');
+const installed = join(inject('app'), 'node_modules', ALIAS);
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
+
+it('satisfies publint, strictly', () => {
+  expect(() => run('publint/src/cli.js', '--strict', tarball)).not.toThrow();
+});
+
+it('has types that resolve in every ESM mode, as attw sees it', () => {
+  expect(() =>
+    run('@arethetypeswrong/cli/dist/index.js', '--profile', 'esm-only', tarball),
+  ).not.toThrow();
+});
+
+it('ships the licence, the readme, code with its types and maps, and nothing else', () => {
+  const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
+
+  expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
+  expect(files.filter((file) => /\.(test|contract)\.|tsbuildinfo|fixture/.test(file))).toEqual([]);
+  expect(readFileSync(join(installed, 'LICENSE'), 'utf8')).toBe(
+    readFileSync(join(root, 'LICENSE'), 'utf8'),
+  );
+});
+
+/** Runs the program of a development dependency; its output is in the error when it fails. */
+function run(program: string, ...args: string[]): string {
+  return execFileSync(process.execPath, [join(root, 'node_modules', program), ...args], {
+    encoding: 'utf8',
+    cwd: root,
+  });
+}
