@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALIAS } from './installed-package.js';
+
+/** The name that an app which comes from Auth Connect keeps: `npm:unlapse` installed under it. */
+export const ALIAS = '@ionic-enterprise/auth';
 
 /** The module specifiers of every entry of the export map, as an app of the alias writes them. */
 export function entriesOf(app: string): string[] {

@@ -12,9 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-
-/** The name that an app which comes from Auth Connect keeps: `npm:unlapse` installed under it. */
-export const ALIAS = '@ionic-enterprise/auth';
+import { ALIAS } from './entries.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -39,12 +37,13 @@ const neighbours = [
   'jsdom',
 ];
 
+const app = mkdtempSync(join(tmpdir(), 'unlapse-app-'));
+
 /**
  * Packs the library as built and installs it in a new app, once for all tests. No registry is
  * asked: the neighbours are links to those of the workspace.
  */
-export default function setup(project: TestProject): () => void {
-  const app = mkdtempSync(join(tmpdir(), 'unlapse-app-'));
+export function setup(project: TestProject): void {
   const tarball = pack(app);
   const modules = join(app, 'node_modules');
   unpack(tarball, join(modules, ALIAS));
@@ -56,7 +55,10 @@ export default function setup(project: TestProject): () => void {
   cpSync(fileURLToPath(new URL('./consumer', import.meta.url)), app, { recursive: true });
   project.provide('tarball', tarball);
   project.provide('app', app);
-  return () => rmSync(app, { recursive: true });
+}
+
+export function teardown(): void {
+  rmSync(app, { recursive: true });
 }
 
 function pack(folder: string): string {
