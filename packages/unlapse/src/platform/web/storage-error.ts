@@ -1,0 +1,14 @@
+import { StorageError } from '../../errors/errors.js';
+
+/** Runs `work` on a storage medium and gives its failures their name. */
+export async function guardStorage<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new StorageError(
+      'UNLAPSE_STORAGE_FAILED',
+      "the browser's storage failed: it may be full, or closed to this page",
+      { cause },
+    );
+  }
+}
