@@ -1,0 +1,189 @@
+import { ConfigurationError, InvalidResponseError, UnsupportedError } from '../errors/errors.js';
+import type { LoginDeps } from '../login/authorization-request.js';
+import { callbackParams } from '../login/callback-params.js';
+import { endSession } from '../login/end-session.js';
+import { finishLogin } from '../login/finish-login.js';
+import { takeCallback } from '../login/take-callback.js';
+import { login } from '../login/web-login.js';
+import type { AddressBar } from '../ports/address-bar.js';
+import type { CallbackHandover } from '../ports/callback-handover.js';
+import type { UserAgent, UserAgentWindow } from '../ports/user-agent.js';
+import type { AuthResult, LoginConfig } from '../protocol/auth-result.js';
+import type { AuthConnectConfig, LogLevel } from '../protocol/config.js';
+import { issuerOriginMatches } from '../protocol/discovery.js';
+import { tryDecodeJwt } from '../protocol/jwt.js';
+import type { Manifest } from '../protocol/manifest.js';
+import type { Params, ProviderOptions } from '../protocol/provider-request.js';
+import type { Refresher } from '../refresh/refresher.js';
+import type { AuthProvider } from './auth-provider.js';
+import { resultOrError } from './refresh-result.js';
+
+export interface AuthConnectDeps extends LoginDeps {
+  readonly refresher: Refresher;
+  readonly addressBar: AddressBar;
+  readonly handover: CallbackHandover;
+  readonly userAgents: Readonly<Record<'popup' | 'current', UserAgent>>;
+  setLogLevel(level: LogLevel): void;
+}
+
+/** Tokens that an app brings along; see `AuthConnect.buildAuthResult`. */
+export interface BroughtTokens {
+  accessToken?: string;
+  idToken?: string;
+  refreshToken?: string;
+}
+
+/** The methods of `AuthConnect` that need the network, a window or the set-up. */
+export interface AuthConnectApi {
+  setup(config: AuthConnectConfig): Promise<void>;
+  getConfig(): Promise<AuthConnectConfig>;
+  login(provider: AuthProvider, options: ProviderOptions): Promise<AuthResult>;
+  handleLoginCallback(params: Params | string): Promise<AuthResult>;
+  handleLogoutCallback(): Promise<void>;
+  logout(provider: AuthProvider, auth: AuthResult): Promise<void>;
+  refreshSession(
+    provider: AuthProvider,
+    auth: AuthResult,
+    scopes?: string | string[],
+  ): Promise<AuthResult>;
+  fetchManifest(discoveryUrl?: string): Promise<Manifest>;
+  buildAuthResult(
+    provider: AuthProvider,
+    options: ProviderOptions,
+    tokens: BroughtTokens,
+  ): Promise<AuthResult>;
+}
+
+/** The stateless face: it keeps a configuration, and nothing of any user. */
+export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
+  const { addressBar, clock, handover, logger, manifests, refresher } = deps;
+  let current: AuthConnectConfig | undefined;
+  let lastDiscoveryUrl: string | undefined;
+
+  function config(): AuthConnectConfig {
+    if (current !== undefined) return current;
+    throw new ConfigurationError('UNLAPSE_NOT_SET_UP', 'call AuthConnect.setup first');
+  }
+
+  /** Synchronous, so that the window opens inside the user's gesture. */
+  function openWindow(): UserAgentWindow {
+    const { platform, web } = config();
+    if (platform === 'web') return deps.userAgents[web?.uiMode ?? 'popup'].open();
+    throw new UnsupportedError(
+      'UNLAPSE_PLATFORM_UNSUPPORTED',
+      `login and logout work on platform 'web', not yet on '${platform}'`,
+    );
+  }
+
+  /** Runs a callback of the app, whose mistakes must not break a login or logout. */
+  function tell(callback: () => void): void {
+    try {
+      callback();
+    } catch {
+      logger.error('a callback given to AuthConnect.setup has thrown');
+    }
+  }
+
+  return {
+    setup: async (next) => {
+      current = next;
+      deps.setLogLevel(next.logLevel ?? 'DEBUG');
+      const url = addressBar.url();
+      if (url !== undefined) handover.handOver(url);
+    },
+
+    getConfig: async () => config(),
+
+    login: async (provider, options) => {
+      const window = openWindow();
+      lastDiscoveryUrl = options?.discoveryUrl;
+      const result = await login(deps, window, provider, options, loginConfig(config()));
+      tell(() => current?.onLoginCallback?.(result));
+      return result;
+    },
+
+    handleLoginCallback: async (params) => {
+      config();
+      const query = callbackParams(params);
+      const transaction = await takeCallback(deps, addressBar, query);
+      if (transaction?.kind !== 'login') {
+        throw new InvalidResponseError(
+          'UNLAPSE_TRANSACTION_UNKNOWN',
+          'the callback answers no login of this tab, or one that was answered or is too old: sign in again',
+        );
+      }
+      const result = await finishLogin(deps, transaction, query);
+      tell(() => current?.onLoginCallback?.(result));
+      return result;
+    },
+
+    handleLogoutCallback: async () => {
+      config();
+      const url = addressBar.url();
+      if (url !== undefined) await takeCallback(deps, addressBar, new URL(url).searchParams);
+      tell(() => current?.onLogoutCallback?.(url));
+    },
+
+    logout: async (provider, auth) => {
+      const window = openWindow();
+      await endSession(deps, window, provider, auth);
+      if (!window.leavesPage) {
+        tell(() => current?.onLogoutCallback?.(auth.provider.options.logoutUrl));
+      }
+    },
+
+    refreshSession: async (provider, auth, scopes) => {
+      config();
+      const scope = Array.isArray(scopes) ? scopes.join(' ') : scopes;
+      return resultOrError(await refresher.refresh(provider, auth, scope), clock.now());
+    },
+
+    fetchManifest: async (discoveryUrl = lastDiscoveryUrl) => {
+      config();
+      if (discoveryUrl === undefined) {
+        throw new ConfigurationError(
+          'UNLAPSE_CONFIGURATION_INVALID',
+          'pass a discoveryUrl: no login has named one yet',
+        );
+      }
+      lastDiscoveryUrl = discoveryUrl;
+      return manifests(discoveryUrl, issuerOriginMatches);
+    },
+
+    buildAuthResult: async (provider, options, tokens) => {
+      const stored = loginConfig(config());
+      lastDiscoveryUrl = options.discoveryUrl;
+      const manifest = await manifests(options.discoveryUrl, (issuer, url) =>
+        provider.issuerAgrees(issuer, url),
+      );
+      const url = String(manifest['token_endpoint']);
+      const exp = tryDecodeJwt(tokens.accessToken)?.['exp'];
+      const receivedAt = Math.floor(clock.now() / 1000);
+      return {
+        ...tokens,
+        tokenType: 'Bearer',
+        ...(typeof exp === 'number' && { expiresIn: Math.max(0, exp - receivedAt) }),
+        receivedAt,
+        scope: options.scope,
+        state: { url },
+        rawResult: '',
+        config: stored,
+        provider: {
+          authorizeUrl: String(manifest['authorization_endpoint']),
+          config: { url },
+          manifest,
+          options,
+        },
+      };
+    },
+  };
+}
+
+/** The part of the configuration that is stored with a result. */
+function loginConfig({
+  onLoginCallback: _login,
+  onLogoutCallback: _logout,
+  ...stored
+}: AuthConnectConfig): LoginConfig {
+  return stored;
+}

@@ -1,0 +1,68 @@
+import {
+  ConfigurationError,
+  InvalidResponseError,
+  NetworkError,
+  OAuthResponseError,
+} from '../errors/errors.js';
+import type { AuthResult } from '../protocol/auth-result.js';
+import type { RefreshOutcome } from '../refresh/outcome.js';
+
+/**
+ * The result of a refresh, or the error that lets an app tell the end of a session
+ * (`UNLAPSE_REFRESH_REJECTED`) from a fault that passes (`network_error`, `http_error`).
+ *
+ * @param nowMs epoch milliseconds
+ * @throws {OAuthResponseError} UNLAPSE_REFRESH_REJECTED: sign in again
+ * @throws {NetworkError} keep the result and try later
+ * @throws {InvalidResponseError} UNLAPSE_ID_TOKEN_INVALID: the answer was about somebody else
+ * @throws {ConfigurationError} UNLAPSE_NO_REFRESH_TOKEN, UNLAPSE_SERVER_MISCONFIGURED
+ */
+export function resultOrError(outcome: RefreshOutcome, nowMs: number): AuthResult {
+  switch (outcome.kind) {
+    case 'refreshed':
+    case 'adopted':
+      return outcome.result;
+    case 'deferred': {
+      // The only refresh token left must reach the app, though the access token is the old one.
+      if (outcome.kept !== undefined) return outcome.kept;
+      const retryAfterMs = Math.max(0, outcome.retryAtMs - nowMs);
+      throw outcome.reason === 'offline'
+        ? new NetworkError('UNLAPSE_NETWORK_OFFLINE', 'the device is offline: try again later')
+        : new NetworkError(
+            'UNLAPSE_SERVER_UNAVAILABLE',
+            'the token endpoint is unavailable: try again later',
+            { retryAfterMs },
+          );
+    }
+    case 'unknown':
+      if (outcome.kept !== undefined) return outcome.kept;
+      throw new NetworkError(
+        'UNLAPSE_NETWORK_UNREACHABLE',
+        'the token endpoint gave no complete answer: try again later',
+      );
+    case 'misconfigured':
+      throw new ConfigurationError(
+        'UNLAPSE_SERVER_MISCONFIGURED',
+        `the token endpoint refuses this client: ${outcome.error}`,
+        outcome,
+      );
+    case 'rejected':
+      if (outcome.error === 'no_refresh_token') {
+        throw new ConfigurationError(
+          'UNLAPSE_NO_REFRESH_TOKEN',
+          'the result has no refresh token: ask for one with the scope offline_access',
+        );
+      }
+      throw outcome.security
+        ? new InvalidResponseError(
+            'UNLAPSE_ID_TOKEN_INVALID',
+            'the refreshed tokens are not for this session: sign in again',
+            outcome,
+          )
+        : new OAuthResponseError(
+            'UNLAPSE_REFRESH_REJECTED',
+            `the session is over: the server answered ${outcome.error}`,
+            outcome,
+          );
+  }
+}

@@ -1,0 +1,19 @@
+import type { AuthResult } from '../protocol/auth-result.js';
+import type { Params, ProviderOptions, ProviderURLInfo } from '../protocol/provider-request.js';
+import { OpenIdProvider, providerOf } from './open-id.js';
+
+/** Auth0: an `audience` of its own, and a logout page of its own on tenants without the standard one. */
+export class Auth0Provider extends OpenIdProvider {
+  override async logoutRequest(auth?: AuthResult): Promise<ProviderURLInfo> {
+    const { manifest, options } = providerOf(auth);
+    if (manifest['end_session_endpoint']) return super.logoutRequest(auth);
+    return {
+      url: new URL('/v2/logout', manifest['issuer']).href,
+      params: { client_id: options.clientId, returnTo: options.logoutUrl },
+    };
+  }
+
+  protected override audienceParams({ audience }: ProviderOptions): Params {
+    return audience ? { audience } : {};
+  }
+}

@@ -1,0 +1,102 @@
+import { AuthProvider } from '../auth-connect/auth-provider.js';
+import { ConfigurationError } from '../errors/errors.js';
+import type { AuthResult, LoginConfig, Provider } from '../protocol/auth-result.js';
+import type { Manifest } from '../protocol/manifest.js';
+import type { Params, ProviderOptions, ProviderURLInfo } from '../protocol/provider-request.js';
+
+/**
+ * Any OpenID Connect server, by the standards alone. `audience` is sent as `resource` (RFC 8707).
+ */
+export class OpenIdProvider extends AuthProvider {
+  /** OpenID Core §3.1.2.1, with PKCE (RFC 7636 §4.3). */
+  override async authorizeRequest(
+    manifest: Manifest,
+    options: ProviderOptions,
+    config: LoginConfig,
+  ): Promise<ProviderURLInfo> {
+    await this.checkOrGenerateKeys(config);
+    const nonce = this.nonce ?? '';
+    return {
+      url: manifest['authorization_endpoint'],
+      params: {
+        client_id: options.clientId,
+        redirect_uri: options.redirectUri,
+        scope: options.scope,
+        nonce,
+        state: nonce,
+        ...(this.usePKCE(config)
+          ? {
+              code_challenge_method: 'S256',
+              code_challenge: this.key?.challenge ?? '',
+              response_type: 'code',
+            }
+          : { response_type: 'id_token token', response_mode: 'fragment' }),
+        ...this.audienceParams(options),
+      },
+    };
+  }
+
+  /** RFC 6749 §4.1.3. */
+  override async tokenRequest(
+    manifest: Manifest,
+    options: ProviderOptions,
+    config: LoginConfig,
+  ): Promise<ProviderURLInfo> {
+    await this.checkOrGenerateKeys(config);
+    const url = manifest['token_endpoint'];
+    if (!this.usePKCE(config)) return { url };
+    return {
+      url,
+      payload: {
+        grant_type: 'authorization_code',
+        client_id: options.clientId,
+        code_verifier: this.key?.verifier ?? '',
+        redirect_uri: options.redirectUri,
+      },
+      tokenCodeName: 'code',
+    };
+  }
+
+  /** RFC 6749 §6. */
+  override async refreshTokenRequest(auth?: AuthResult): Promise<ProviderURLInfo> {
+    const { manifest, options } = providerOf(auth);
+    return {
+      url: manifest['token_endpoint'],
+      payload: { grant_type: 'refresh_token', client_id: options.clientId },
+      tokenCodeName: 'refresh_token',
+    };
+  }
+
+  /** OpenID RP-Initiated Logout §2. */
+  override async logoutRequest(auth?: AuthResult): Promise<ProviderURLInfo> {
+    const { manifest, options } = providerOf(auth);
+    return {
+      url: manifest['end_session_endpoint'] ?? '',
+      params: {
+        ...(auth?.idToken && { id_token_hint: auth.idToken }),
+        client_id: options.clientId,
+        post_logout_redirect_uri: options.logoutUrl,
+      },
+    };
+  }
+
+  /** How this server is told which API the access token is for. */
+  protected audienceParams({ audience }: ProviderOptions): Params {
+    return audience ? { resource: audience } : {};
+  }
+}
+
+/**
+ * The server and client that `auth` was made with.
+ *
+ * @throws {ConfigurationError} UNLAPSE_CONFIGURATION_INVALID: `auth` is missing or does not say
+ */
+export function providerOf(auth: AuthResult | undefined): Provider {
+  if (auth?.provider?.manifest === undefined || auth.provider.options === undefined) {
+    throw new ConfigurationError(
+      'UNLAPSE_CONFIGURATION_INVALID',
+      'an AuthResult with its provider is required: pass what login resolved with',
+    );
+  }
+  return auth.provider;
+}

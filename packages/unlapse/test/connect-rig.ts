@@ -1,0 +1,101 @@
+import { type AuthConnectApi, createAuthConnect } from '../src/auth-connect/auth-connect-api.js';
+import { createManifestSource } from '../src/login/manifest-source.js';
+import { createMemoryLogger, type MemoryLogger } from '../src/platform/memory/logger.js';
+import { createSeededRandom } from '../src/platform/memory/random.js';
+import { createMemoryTransactionStore } from '../src/platform/memory/transaction-store.js';
+import { createMemoryUserAgent, type MemoryUserAgent } from '../src/platform/memory/user-agent.js';
+import type { AuthConnectConfig } from '../src/protocol/config.js';
+import type { ProviderOptions } from '../src/protocol/provider-request.js';
+import { createRefresher } from '../src/refresh/refresher.js';
+import {
+  type AuthorizationServer,
+  createAuthorizationServer,
+} from '../src/testing/authorization-server.js';
+import { createManualClock, type ManualClock } from '../src/testing/manual-clock.js';
+
+/** The stateless face on a manual clock, against a scripted server and a user who signs in. */
+export interface ConnectRig {
+  readonly api: AuthConnectApi;
+  readonly clock: ManualClock;
+  readonly server: AuthorizationServer;
+  readonly logger: MemoryLogger;
+  readonly userAgent: MemoryUserAgent;
+  /** The pages of the current window that were left for the server's, oldest first. */
+  readonly left: string[];
+  readonly options: ProviderOptions;
+  /** What the address bar shows. */
+  address: string;
+  /** What the user does with an authorization or logout request; default: signs in. */
+  user: (url: string) => string | undefined;
+}
+
+export const popupConfig: AuthConnectConfig = {
+  platform: 'web',
+  logLevel: 'DEBUG',
+  web: { uiMode: 'popup', authFlow: 'PKCE' },
+};
+
+export function createConnectRig(issuer?: string): ConnectRig {
+  const clock = createManualClock();
+  const server = createAuthorizationServer(clock, issuer);
+  const logger = createMemoryLogger();
+  const left: string[] = [];
+  const userAgent = createMemoryUserAgent((url) => rig.user(url));
+  const keyCache = new Map();
+  const api = createAuthConnect({
+    clock,
+    http: server,
+    logger,
+    keyCache,
+    transactions: createMemoryTransactionStore(clock),
+    manifests: createManifestSource(server, clock),
+    refresher: createRefresher({
+      clock,
+      http: server,
+      random: createSeededRandom(),
+      logger,
+      keyCache,
+    }),
+    addressBar: {
+      url: () => rig.address,
+      replace: (url) => {
+        rig.address = url;
+      },
+    },
+    handover: { handOver: () => false },
+    userAgents: {
+      popup: userAgent,
+      current: {
+        open: () => ({
+          leavesPage: true,
+          close: () => {},
+          show: (url) => {
+            left.push(url);
+            return new Promise(() => {});
+          },
+        }),
+      },
+    },
+    setLogLevel: () => {},
+  });
+  const rig: ConnectRig = {
+    api,
+    clock,
+    server,
+    logger,
+    userAgent,
+    left,
+    address: 'https://app.example/',
+    options: {
+      clientId: 'app',
+      discoveryUrl: server.discoveryUrl,
+      redirectUri: 'https://app.example/auth-action-complete',
+      logoutUrl: 'https://app.example/auth-action-complete',
+      scope: 'openid offline_access email',
+      audience: '',
+    },
+    user: (url) =>
+      url.includes('/logout') ? 'https://app.example/auth-action-complete' : server.authorize(url),
+  };
+  return rig;
+}
