@@ -28,8 +28,11 @@ export type CallbackOutcome =
 export interface Session {
   /** What the session is now; stable identity between changes, so that frameworks can compare it. */
   readonly snapshot: SessionSnapshot;
-  /** Calls `listener` after every change of `snapshot`. Returns the function that stops it. */
-  subscribe(listener: () => void): () => void;
+  /**
+   * Calls `listener` after every change of `snapshot`. Returns the function that stops it. It needs
+   * no `this`: frameworks take it as it is, `useSyncExternalStore(session.subscribe, …)`.
+   */
+  readonly subscribe: (listener: () => void) => () => void;
   /** Calls `listener` for each event of that type. Returns the function that stops it. */
   on<T extends SessionEventType>(type: T, listener: SessionEventListener<T>): () => void;
   /** Settles once the store has been read: `snapshot` is not `loading` any more. */
