@@ -12,30 +12,30 @@ export interface InitializedAuthentication {
   readonly returnTo?: string;
 }
 
-/** Signing in and out, and what the session is, for components. */
+/** Signing in and out, and what the session is, for components; made to be destructured. */
 export interface Authentication {
   /**
    * Reads the store and, where the page's URL is the callback of a login or logout, finishes that.
    * A callback that fails does not reject, so that the app starts: `error` says why.
    */
-  initializeAuthentication(): Promise<InitializedAuthentication>;
+  readonly initializeAuthentication: () => Promise<InitializedAuthentication>;
   /**
    * Signs in. Call it first thing in the click handler: browsers block windows opened later. In the
    * current window it does not settle: the page is left.
    *
    * @throws {UserCancelledError} UNLAPSE_LOGIN_CANCELLED: the user closed the window
    */
-  login(overrides?: LoginOverrides): Promise<void>;
+  readonly login: (overrides?: LoginOverrides) => Promise<void>;
   /** Signs out: here and in every tab first, then at the server. */
-  logout(): Promise<void>;
+  readonly logout: () => Promise<void>;
   /** Whether somebody is signed in: true while suspended too. */
-  isAuthenticated(): Promise<boolean>;
+  readonly isAuthenticated: () => Promise<boolean>;
   /** The result, refreshed first where its access token is due; `null`: no usable token now. */
-  getAuthResult(): Promise<AuthResult | null>;
+  readonly getAuthResult: () => Promise<AuthResult | null>;
   /** Refreshes now, expired or not; `null`: no new token came (the old one may still be good). */
-  refreshAuthResult(): Promise<AuthResult | null>;
+  readonly refreshAuthResult: () => Promise<AuthResult | null>;
   /** The access token of `getAuthResult()`, or `undefined`. */
-  getAccessToken(): Promise<string | undefined>;
+  readonly getAccessToken: () => Promise<string | undefined>;
   readonly status: ComputedRef<SessionSnapshot['status']>;
   /** Claims of the ID Token; `null` when nobody is signed in, or the server sent no ID Token. */
   readonly user: ComputedRef<IdTokenClaims | null>;

@@ -2,14 +2,14 @@ import type { AuthResult } from '../protocol/auth-result.js';
 import type { Session } from '../session/session-api.js';
 import { providedSession } from './provided-session.js';
 
-/** The store as Auth Connect apps know it, kept by the session. */
+/** The store as Auth Connect apps know it, kept by the session; made to be destructured. */
 export interface SessionStore {
   /** The result, refreshed first where its access token is due; `null`: no usable token now. */
-  getSession(): Promise<AuthResult | null>;
+  readonly getSession: () => Promise<AuthResult | null>;
   /** Takes over a result that `AuthConnect` or the original product made. */
-  setSession(authResult: AuthResult): Promise<void>;
+  readonly setSession: (authResult: AuthResult) => Promise<void>;
   /** Signs out here and in every tab without asking the server. */
-  clearSession(): Promise<void>;
+  readonly clearSession: () => Promise<void>;
 }
 
 /**
