@@ -18,7 +18,7 @@ const rooms = {
   providers,
   vue: ['session', ...providers],
   platform: ['ports', 'errors'],
-  server: core,
+  server: ['platform', ...core],
   testing: ['session', 'platform', ...providers],
   // Type-only, for the deep import that Auth Connect apps use: `dist/esm/definitions`.
   esm: core,

@@ -16,3 +16,4 @@ export * from '../platform/memory/logger.js';
 export * from '../platform/memory/random.js';
 export * from '../platform/memory/token-store.js';
 export * from '../platform/memory/transaction-store.js';
+export * from './mint.js';

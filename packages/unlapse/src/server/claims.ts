@@ -1,0 +1,46 @@
+import type { JwtPart } from '../protocol/jwt.js';
+import type { VerifierSettings } from './verifier-options.js';
+
+/**
+ * Why a correctly signed token is not to be accepted, or `undefined`.
+ *
+ * @param nowSeconds epoch seconds
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9068#section-4 RFC 9068 §4}
+ */
+export function claimFault(
+  claims: JwtPart,
+  settings: VerifierSettings,
+  nowSeconds: number,
+): string | undefined {
+  const { issuer, profile, clockToleranceSeconds: tolerance } = settings;
+  const { iss, sub, exp, nbf, cnf } = claims;
+  if (iss !== issuer) return 'the token is from another issuer';
+  if (!isForUs(claims, settings)) return 'the token is not meant for this API';
+  if (!isDate(exp) || exp + tolerance <= nowSeconds) return 'the token has expired';
+  if (nbf !== undefined && !(isDate(nbf) && nbf - tolerance <= nowSeconds)) {
+    return 'the token is not valid yet';
+  }
+  if (typeof sub !== 'string' || sub === '') return 'the token names no subject';
+  // Whoever presents it must prove to hold a key (RFC 9449 §6, RFC 8705 §3): a bearer cannot.
+  if (cnf !== undefined) return 'the token is bound to a key';
+  const isComplete = profile.requiredClaims.every((claim) => claims[claim] !== undefined);
+  if (!isComplete || !profile.isAccessToken(claims)) {
+    return 'the claims are not those of an access token';
+  }
+  return undefined;
+}
+
+function isForUs(
+  { aud, client_id: clientId }: JwtPart,
+  { audiences, clientIds }: VerifierSettings,
+): boolean {
+  if (clientIds !== undefined && !clientIds.some((ours) => ours === clientId)) return false;
+  // A token for one resource is for no other: without an audience of ours it is not for us.
+  if (audiences === undefined) return aud === undefined;
+  const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  return audiences.some((ours) => named.includes(ours));
+}
+
+function isDate(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}

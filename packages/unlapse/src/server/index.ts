@@ -1,0 +1,54 @@
+import { createWebClock } from '../platform/web/clock.js';
+import { createWebHttp } from '../platform/web/http.js';
+import type { Clock } from '../ports/clock.js';
+import { createSigningKeys } from './signing-keys.js';
+import { readOptions, type AccessTokenVerifierOptions } from './verifier-options.js';
+import { createVerifier, type AccessTokenVerifier } from './verifier.js';
+
+export type { AccessTokenClaims, Requirements, VerifiedAccessToken } from './access-token.js';
+export type { BearerRequest } from './bearer-credentials.js';
+export { bearerMiddleware } from './bearer-middleware.js';
+export type { ConnectRequest, ConnectResponse } from './bearer-middleware.js';
+export { honoBearer } from './hono-bearer.js';
+export type { HonoContext } from './hono-bearer.js';
+export type { AccessTokenProfileName } from './profiles.js';
+export { protect } from './protect.js';
+export { TokenRefusedError } from './refusal.js';
+export type { RefusalReason } from './refusal.js';
+export { accessTokenOf } from './verified-requests.js';
+export type { AccessTokenVerifierOptions, OneOrMore } from './verifier-options.js';
+export type { AccessTokenVerifier } from './verifier.js';
+
+/** For the metadata and the keys of the issuer, each. */
+const DEADLINE_MS = 5_000;
+const LIMIT_BYTES = 1_048_576;
+
+/** What the verifier reaches the world with. */
+export interface VerifierSurroundings {
+  /** For proxies and tests. Default: the global `fetch`. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** For tests. Default: the system's clocks. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Creates a verifier of the access tokens that an issuer gives out for this API. Create it once, at
+ * start: it keeps the issuer's keys. Nothing is fetched before the first token comes.
+ *
+ * @throws {ConfigurationError} UNLAPSE_CONFIGURATION_INVALID: no audience, unknown profile, …
+ * @throws {ConfigurationError} UNLAPSE_INSECURE_URL: issuer or keys not over https
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9068 RFC 9068}
+ */
+export function createAccessTokenVerifier(
+  options: AccessTokenVerifierOptions & VerifierSurroundings,
+): AccessTokenVerifier {
+  const { clock = createWebClock(), fetch } = options;
+  const settings = readOptions(options);
+  const http = createWebHttp(clock, DEADLINE_MS, LIMIT_BYTES, fetch);
+  const { issuer, jwksUri } = settings;
+  return createVerifier({
+    settings,
+    clock,
+    keys: createSigningKeys({ http, clock, issuer, jwksUri }),
+  });
+}

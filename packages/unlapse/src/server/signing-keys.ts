@@ -1,0 +1,146 @@
+import { createLocalJWKSet, errors, type CompactVerifyGetKey } from 'jose';
+import { InvalidResponseError, NetworkError } from '../errors/errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { Http } from '../ports/http.js';
+import { parseJsonObject, type JsonObject } from '../protocol/http-answer.js';
+import { secureUrl } from '../protocol/secure-url.js';
+
+/** Keys are asked for again when they are older than this. */
+const FRESH_MS = 10 * 60_000;
+/** While the server cannot be reached, older keys do, up to this age. */
+const USABLE_MS = 60 * 60_000;
+/** An unknown `kid` looks for new keys at most this often; so does a server that failed. */
+const COOL_DOWN_MS = 30_000;
+/** No honest server publishes more. */
+const MOST_KEYS = 100;
+
+export interface SigningKeysDeps {
+  readonly http: Http;
+  readonly clock: Pick<Clock, 'monotonic'>;
+  readonly issuer: string;
+  readonly jwksUri: string | undefined;
+}
+
+/**
+ * Finds the published key that a token is signed with, by `kid`, key type and algorithm; whatever
+ * else the header says about keys is not looked at. One request at a time goes to the server,
+ * however many tokens wait, and none within the cool-down, however many unknown keys are named.
+ *
+ * The result throws {NetworkError} UNLAPSE_SERVER_UNAVAILABLE when no keys can be had.
+ *
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#RotateSigKeys Core §10.1.1}
+ */
+export function createSigningKeys(deps: SigningKeysDeps): CompactVerifyGetKey {
+  const { http, clock, issuer } = deps;
+  let cached: { readonly find: CompactVerifyGetKey; readonly loadedAtMs: number } | undefined;
+  let location = deps.jwksUri;
+  let inFlight: Promise<CompactVerifyGetKey> | undefined;
+  let failedAtMs = -Infinity;
+  let searchedAtMs = -Infinity;
+
+  return async (header, token) => {
+    const find = await current();
+    try {
+      return await find(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      return await (
+        await newerThan(find, error)
+      )(header, token);
+    }
+  };
+
+  /** Keys that may have what `find` has not; `noMatch` is thrown when it is too early to ask. */
+  async function newerThan(
+    find: CompactVerifyGetKey,
+    noMatch: Error,
+  ): Promise<CompactVerifyGetKey> {
+    if (inFlight !== undefined) return await inFlight;
+    if (cached !== undefined && cached.find !== find) return cached.find;
+    if (isWithin(COOL_DOWN_MS, searchedAtMs)) throw noMatch;
+    searchedAtMs = clock.monotonic();
+    return await load();
+  }
+
+  /** The keys at hand, renewed when they are due. */
+  async function current(): Promise<CompactVerifyGetKey> {
+    if (cached === undefined) return await load();
+    const { find, loadedAtMs } = cached;
+    if (isWithin(FRESH_MS, loadedAtMs)) return find;
+    const isUsable = isWithin(USABLE_MS, loadedAtMs);
+    if (isUsable && isWithin(COOL_DOWN_MS, failedAtMs)) return find;
+    try {
+      return await load();
+    } catch (error) {
+      if (isUsable) return find;
+      throw error;
+    }
+  }
+
+  function load(): Promise<CompactVerifyGetKey> {
+    inFlight ??= fetchKeys().finally(() => {
+      inFlight = undefined;
+    });
+    return inFlight;
+  }
+
+  async function fetchKeys(): Promise<CompactVerifyGetKey> {
+    try {
+      location ??= await discover(http, issuer);
+      const find = readKeys(await getJson(http, location));
+      cached = { find, loadedAtMs: clock.monotonic() };
+      return find;
+    } catch (cause) {
+      // The keys may have moved: the next try asks the metadata again.
+      location = deps.jwksUri;
+      failedAtMs = clock.monotonic();
+      throw new NetworkError(
+        'UNLAPSE_SERVER_UNAVAILABLE',
+        'the signing keys of the issuer cannot be had: see the cause',
+        { status: 503, cause },
+      );
+    }
+  }
+
+  function isWithin(spanMs: number, sinceMs: number): boolean {
+    return clock.monotonic() - sinceMs < spanMs;
+  }
+}
+
+/** `jwks_uri` of the metadata, which must be those of `issuer` exactly (Discovery §4.3). */
+async function discover(http: Http, issuer: string): Promise<string> {
+  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const metadata = await getJson(http, url);
+  if (metadata['issuer'] !== issuer) {
+    throw new InvalidResponseError(
+      'UNLAPSE_ISSUER_MISMATCH',
+      'the metadata names another issuer: set issuer exactly as the server spells it',
+    );
+  }
+  return secureUrl(metadata['jwks_uri'], 'jwks_uri').href;
+}
+
+function readKeys(document: JsonObject): CompactVerifyGetKey {
+  const { keys } = document;
+  if (!Array.isArray(keys) || keys.length > MOST_KEYS) {
+    throw new InvalidResponseError('UNLAPSE_RESPONSE_INVALID', 'jwks_uri has no usable key set');
+  }
+  // A member that is no key must not spoil the others.
+  const objects = keys.filter(
+    (key) => typeof key === 'object' && key !== null && !Array.isArray(key),
+  );
+  return createLocalJWKSet({ keys: objects });
+}
+
+async function getJson(http: Http, url: string): Promise<JsonObject> {
+  const response = await http.send({ method: 'GET', url, headers: { accept: 'application/json' } });
+  const document = response.status === 200 ? parseJsonObject(response.body) : undefined;
+  if (document === undefined) {
+    throw new InvalidResponseError(
+      'UNLAPSE_RESPONSE_INVALID',
+      'the metadata or key set of the issuer is not JSON',
+      { status: response.status },
+    );
+  }
+  return document;
+}
