@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAuthorizationServer, type AuthorizationServer } from './authorization-server.js';
+import { describeHttp } from './http.contract.js';
 import { createManualClock, type ManualClock } from './manual-clock.js';
 
 const client: oauth.Client = { client_id: 'app' };
@@ -15,6 +16,22 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
+});
+
+describeHttp('scripted authorization server', async () => {
+  const server = createAuthorizationServer(createManualClock());
+  return {
+    http: server,
+    url: `${server.issuer}/token`,
+    answer: (status, headers, body) => server.next({ answer: { status, headers, body } }),
+    breakOff: () => server.next({ fail: 'unreachable' }),
+    received: () =>
+      server.recorded.map(({ method, body = '', headers }) => ({
+        method,
+        body,
+        authorization: headers?.['authorization'],
+      })),
+  };
 });
 
 interface Arrangement {

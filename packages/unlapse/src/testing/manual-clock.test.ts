@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { describeClock } from './clock.contract.js';
 import { createManualClock } from './manual-clock.js';
+
+describeClock('manual', () => {
+  const clock = createManualClock();
+  return { clock, pass: (ms) => clock.advance(ms) };
+});
 
 const startMs = Date.UTC(2030, 0, 1);
 
