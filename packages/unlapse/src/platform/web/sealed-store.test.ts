@@ -281,6 +281,22 @@ describe('a failing write', () => {
     expect((await store.read())?.text).toBe('first');
   });
 
+  it('is an error when the transaction fails only at its end', async () => {
+    const store = openStore();
+    await store.write('first');
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(function (
+      this: IDBObjectStore,
+      ...args
+    ) {
+      const request = this.put(...args);
+      request.addEventListener('success', () => this.transaction.abort());
+      return request;
+    });
+
+    await expect(store.write('second')).rejects.toMatchObject({ code: 'UNLAPSE_STORAGE_FAILED' });
+    expect((await store.read())?.text).toBe('first');
+  });
+
   it('asks the disk to be sure', async () => {
     const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction');
 
