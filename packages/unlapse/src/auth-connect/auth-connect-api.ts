@@ -71,7 +71,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
     if (platform === 'web') return deps.userAgents[web?.uiMode ?? 'popup'].open();
     throw new UnsupportedError(
       'UNLAPSE_PLATFORM_UNSUPPORTED',
-      `login and logout work on platform 'web', not yet on '${platform}'`,
+      `platform '${platform}' is not supported yet`,
     );
   }
 
@@ -80,7 +80,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
     try {
       callback();
     } catch {
-      logger.error('a callback given to AuthConnect.setup has thrown');
+      logger.error('a callback of setup has thrown');
     }
   }
 
@@ -109,7 +109,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
       if (transaction?.kind !== 'login') {
         throw new InvalidResponseError(
           'UNLAPSE_TRANSACTION_UNKNOWN',
-          'the callback answers no login of this tab, or one that was answered or is too old: sign in again',
+          'no login of this tab waits for this callback (any more): sign in again',
         );
       }
       const result = await finishLogin(deps, transaction, query);
@@ -141,10 +141,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
     fetchManifest: async (discoveryUrl = lastDiscoveryUrl) => {
       config();
       if (discoveryUrl === undefined) {
-        throw new ConfigurationError(
-          'UNLAPSE_CONFIGURATION_INVALID',
-          'pass a discoveryUrl: no login has named one yet',
-        );
+        throw new ConfigurationError('UNLAPSE_CONFIGURATION_INVALID', 'pass a discoveryUrl');
       }
       lastDiscoveryUrl = discoveryUrl;
       return manifests(discoveryUrl, issuerOriginMatches);

@@ -64,7 +64,7 @@ it('answers a transaction once', async () => {
 
   await expect(rig.api.handleLoginCallback(params)).rejects.toMatchObject({
     code: 'UNLAPSE_TRANSACTION_UNKNOWN',
-    error: 'state_mismatch',
+    error: 'transaction_unknown',
   });
 
   expect(rig.server.tokenRequests).toBe(1);
@@ -93,7 +93,7 @@ it.each([{}, { code: 'a' }, { code: 'a', state: 'forged' }])(
     await leaveAndReturn();
 
     await expect(rig.api.handleLoginCallback(params)).rejects.toMatchObject({
-      error: 'state_mismatch',
+      error: 'transaction_unknown',
     });
 
     expect(rig.server.tokenRequests).toBe(0);

@@ -84,7 +84,7 @@ it('opens the window synchronously, before anything is fetched', async () => {
 
 it.each([
   ['no setup', 'UNLAPSE_NOT_SET_UP', 'not_setup'],
-  ['a missing clientId', 'UNLAPSE_CONFIGURATION_INVALID', 'invalid_configuration'],
+  ['a missing clientId', 'UNLAPSE_CONFIGURATION_INVALID', 'configuration_invalid'],
   ['an http discovery URL', 'UNLAPSE_INSECURE_URL', 'insecure_url'],
 ])('refuses %s before anything is sent', async (what, code, error) => {
   const other = createConnectRig();

@@ -27,19 +27,14 @@ export function resultOrError(outcome: RefreshOutcome, nowMs: number): AuthResul
       if (outcome.kept !== undefined) return outcome.kept;
       const retryAfterMs = Math.max(0, outcome.retryAtMs - nowMs);
       throw outcome.reason === 'offline'
-        ? new NetworkError('UNLAPSE_NETWORK_OFFLINE', 'the device is offline: try again later')
-        : new NetworkError(
-            'UNLAPSE_SERVER_UNAVAILABLE',
-            'the token endpoint is unavailable: try again later',
-            { retryAfterMs },
-          );
+        ? new NetworkError('UNLAPSE_NETWORK_OFFLINE', 'the device is offline')
+        : new NetworkError('UNLAPSE_SERVER_UNAVAILABLE', 'the token endpoint is unavailable', {
+            retryAfterMs,
+          });
     }
     case 'unknown':
       if (outcome.kept !== undefined) return outcome.kept;
-      throw new NetworkError(
-        'UNLAPSE_NETWORK_UNREACHABLE',
-        'the token endpoint gave no complete answer: try again later',
-      );
+      throw new NetworkError('UNLAPSE_NETWORK_UNREACHABLE', 'no complete answer: try again later');
     case 'misconfigured':
       throw new ConfigurationError(
         'UNLAPSE_SERVER_MISCONFIGURED',
@@ -50,18 +45,18 @@ export function resultOrError(outcome: RefreshOutcome, nowMs: number): AuthResul
       if (outcome.error === 'no_refresh_token') {
         throw new ConfigurationError(
           'UNLAPSE_NO_REFRESH_TOKEN',
-          'the result has no refresh token: ask for one with the scope offline_access',
+          'no refresh token: ask for the scope offline_access',
         );
       }
       throw outcome.security
         ? new InvalidResponseError(
             'UNLAPSE_ID_TOKEN_INVALID',
-            'the refreshed tokens are not for this session: sign in again',
+            'the answer is not for this session: sign in again',
             outcome,
           )
         : new OAuthResponseError(
             'UNLAPSE_REFRESH_REJECTED',
-            `the session is over: the server answered ${outcome.error}`,
+            `sign in again: the server answered ${outcome.error}`,
             outcome,
           );
   }

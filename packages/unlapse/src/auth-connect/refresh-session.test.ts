@@ -40,7 +40,7 @@ it('makes a new result and leaves the old one as it was', async () => {
 it('sends grant_type, client_id and refresh_token, and no more [RFC 6749 §6]', async () => {
   await refresh();
 
-  const sent = rig.server.recorded.findLast(({ endpoint }) => endpoint === 'token');
+  const sent = rig.server.recorded.filter(({ endpoint }) => endpoint === 'token').at(-1);
   expect(sent?.form).toEqual({
     grant_type: 'refresh_token',
     client_id: 'app',
@@ -59,7 +59,9 @@ it('queues a refresh for other scopes and spends the newest refresh token', asyn
   const [all, some] = await Promise.all([refresh(), refresh(result, ['openid', 'email'])]);
 
   expect(rig.server.tokenRequests).toBe(3);
-  expect(rig.server.recorded.findLast(({ endpoint }) => endpoint === 'token')?.form).toMatchObject({
+  expect(
+    rig.server.recorded.filter(({ endpoint }) => endpoint === 'token').at(-1)?.form,
+  ).toMatchObject({
     scope: 'openid email',
     refresh_token: all.refreshToken,
   });
@@ -131,7 +133,7 @@ it.each([
 it('keeps nothing of an answer whose ID Token is badly signed', async () => {
   rig.server.configure({ signWithWrongKey: true });
 
-  await expect(refresh()).rejects.toMatchObject({ error: 'invalid_id_token' });
+  await expect(refresh()).rejects.toMatchObject({ error: 'id_token_invalid' });
 });
 
 it('keeps the tokens, and the old ID Token, while the signing keys are unavailable', async () => {

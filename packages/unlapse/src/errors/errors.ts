@@ -56,19 +56,20 @@ export class UnlapseError extends Error {
   readonly error: string;
   /** The server's description, else the message; always a string. */
   readonly errorMessage: string;
-  readonly error_description?: string;
-  readonly status?: number;
+  readonly error_description: string | undefined;
+  /** HTTP status. */
+  readonly status: number | undefined;
   /** Milliseconds. */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs: number | undefined;
 
   constructor(code: UnlapseErrorCode, message: string, details: UnlapseErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.code = code;
-    this.error = details.error ?? shortNames[code] ?? 'invalid_response';
+    this.error = details.error ?? shortName(code);
     this.errorMessage = details.errorDescription ?? message;
-    if (details.errorDescription !== undefined) this.error_description = details.errorDescription;
-    if (details.status !== undefined) this.status = details.status;
-    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
+    this.error_description = details.errorDescription;
+    this.status = details.status;
+    this.retryAfterMs = details.retryAfterMs;
   }
 }
 
@@ -112,26 +113,20 @@ export function isUnlapseError(value: unknown): value is UnlapseError {
   return value instanceof Error && 'code' in value && String(value.code).startsWith('UNLAPSE_');
 }
 
-/** `error` for the codes whose short name is not `invalid_response`. */
-const shortNames: Partial<Record<UnlapseErrorCode, string>> = {
-  UNLAPSE_CONFIGURATION_INVALID: 'invalid_configuration',
-  UNLAPSE_INSECURE_URL: 'insecure_url',
-  UNLAPSE_ISSUER_MISMATCH: 'issuer_mismatch',
-  UNLAPSE_ID_TOKEN_INVALID: 'invalid_id_token',
-  UNLAPSE_JWE_UNSUPPORTED: 'jwe_not_supported',
-  UNLAPSE_LOGIN_CANCELLED: 'user_cancelled',
-  UNLAPSE_LOGIN_SUPERSEDED: 'login_superseded',
-  UNLAPSE_LOGIN_TIMED_OUT: 'login_timed_out',
-  UNLAPSE_NETWORK_OFFLINE: 'network_error',
-  UNLAPSE_NETWORK_TIMED_OUT: 'network_error',
-  UNLAPSE_NETWORK_UNREACHABLE: 'network_error',
-  UNLAPSE_NONCE_MISMATCH: 'nonce_mismatch',
-  UNLAPSE_NO_REFRESH_TOKEN: 'no_refresh_token',
-  UNLAPSE_NOT_SET_UP: 'not_setup',
-  UNLAPSE_PLATFORM_UNSUPPORTED: 'unsupported_platform',
-  UNLAPSE_POPUP_BLOCKED: 'popup_blocked',
-  UNLAPSE_SERVER_UNAVAILABLE: 'http_error',
-  UNLAPSE_STATE_MISMATCH: 'state_mismatch',
-  UNLAPSE_STORAGE_FAILED: 'storage_error',
-  UNLAPSE_TRANSACTION_UNKNOWN: 'state_mismatch',
-};
+/** `UNLAPSE_POPUP_BLOCKED` → `popup_blocked`, but for the names that Auth Connect apps may know. */
+function shortName(code: UnlapseErrorCode): string {
+  switch (code) {
+    case 'UNLAPSE_JWE_UNSUPPORTED':
+      return 'jwe_not_supported';
+    case 'UNLAPSE_LOGIN_CANCELLED':
+      return 'user_cancelled';
+    case 'UNLAPSE_NOT_SET_UP':
+      return 'not_setup';
+    case 'UNLAPSE_SERVER_UNAVAILABLE':
+      return 'http_error';
+    default:
+      return code.startsWith('UNLAPSE_NETWORK')
+        ? 'network_error'
+        : code.slice('UNLAPSE_'.length).toLowerCase();
+  }
+}

@@ -29,16 +29,7 @@ export interface LoginExtras {
 }
 
 /** They protect the request: whoever changes them takes the protection away. */
-const RESERVED = new Set([
-  'client_id',
-  'code_challenge',
-  'code_challenge_method',
-  'nonce',
-  'redirect_uri',
-  'response_mode',
-  'response_type',
-  'state',
-]);
+const RESERVED = /^(client_id|code_challenge.*|nonce|redirect_uri|request.*|response_.*|state)$/;
 
 /** The last login of each provider object, whose keys must not be mixed up with the next one's. */
 const turns = new WeakMap<RequestBuilder, Promise<unknown>>();
@@ -62,7 +53,7 @@ export function prepareLogin(
     if (config.platform === 'web' && config.web?.authFlow === 'implicit') {
       throw new UnsupportedError(
         'UNLAPSE_PLATFORM_UNSUPPORTED',
-        "the implicit flow is not supported: set web.authFlow to 'PKCE'",
+        "set web.authFlow to 'PKCE': the implicit flow is not supported",
       );
     }
     const manifest = await manifests(
@@ -102,10 +93,10 @@ function createState(tokenEndpoint: string): string {
 }
 
 function assertExtras(params: Params = {}): void {
-  const reserved = Object.keys(params).find((name) => RESERVED.has(name));
+  const reserved = Object.keys(params).find((name) => RESERVED.test(name));
   if (reserved === undefined) return;
   throw new ConfigurationError(
     'UNLAPSE_CONFIGURATION_INVALID',
-    `the parameter ${reserved} protects the login and cannot be set`,
+    `${reserved} protects the login and cannot be set`,
   );
 }

@@ -3,6 +3,7 @@ import type { AuthResult } from '../protocol/auth-result.js';
 import { checkIdToken } from '../protocol/id-token.js';
 import type { ProviderURLInfo } from '../protocol/provider-request.js';
 import { readTokenAnswer, type TokenAnswer, type TokenSet } from '../protocol/token-answer.js';
+import { withoutUndefined } from '../protocol/without-undefined.js';
 import { postTokenRequest } from '../protocol/token-request.js';
 import type { LoginDeps } from './authorization-request.js';
 import { readAuthorizationResponse } from './authorization-response.js';
@@ -35,18 +36,15 @@ export async function finishLogin(
       clientId: options.clientId,
       accessToken: tokens.accessToken,
     });
-    if (claims.nonce !== nonce) {
+    if (claims['nonce'] !== nonce) {
       throw new InvalidResponseError('UNLAPSE_NONCE_MISMATCH', 'the ID Token has another nonce');
     }
   } else if (options.scope.split(' ').includes('openid')) {
-    throw new InvalidResponseError('UNLAPSE_RESPONSE_INVALID', 'the answer has no ID Token');
+    throw new InvalidResponseError('UNLAPSE_RESPONSE_INVALID', 'the answer has no id_token');
   }
-  return {
-    accessToken: tokens.accessToken,
-    ...(tokens.idToken !== undefined && { idToken: tokens.idToken }),
-    ...(tokens.refreshToken !== undefined && { refreshToken: tokens.refreshToken }),
+  return withoutUndefined({
+    ...tokens,
     tokenType: 'Bearer',
-    ...(tokens.expiresIn !== undefined && { expiresIn: tokens.expiresIn }),
     receivedAt: Math.floor(sentAtMs / 1000),
     scope: tokens.scope ?? options.scope,
     state: { url: tokenRequest.url },
@@ -58,7 +56,7 @@ export async function finishLogin(
       manifest,
       options,
     },
-  };
+  });
 }
 
 function tokensOf(answer: TokenAnswer): TokenSet {
@@ -74,13 +72,13 @@ function tokensOf(answer: TokenAnswer): TokenSet {
     case 'unavailable':
       throw new NetworkError(
         'UNLAPSE_SERVER_UNAVAILABLE',
-        'the token endpoint is unavailable: sign in again later',
+        'the token endpoint is unavailable',
         answer,
       );
     default:
       throw new InvalidResponseError(
         'UNLAPSE_RESPONSE_INVALID',
-        `the token endpoint answered with ${answer.kind === 'odd' ? answer.problem : 'something that is not a token response'}`,
+        answer.kind === 'odd' ? answer.problem : 'the answer is no token response',
       );
   }
 }

@@ -32,14 +32,14 @@ export function readManifest(
   if (manifest === undefined || typeof issuer !== 'string') {
     throw new InvalidResponseError(
       'UNLAPSE_DISCOVERY_INVALID',
-      'discoveryUrl does not answer with a discovery document: check the URL',
-      { error: 'invalid_discovery', status: response.status },
+      'discoveryUrl brings no discovery document: check it',
+      { status: response.status },
     );
   }
   if (!issuerAgrees(issuer, discoveryUrl)) {
     throw new InvalidResponseError(
       'UNLAPSE_ISSUER_MISMATCH',
-      'the discovery document names another issuer than discoveryUrl: check the URL',
+      'the discovery document is for another issuer: check discoveryUrl',
     );
   }
   secureUrl(manifest['authorization_endpoint'], 'authorization_endpoint');

@@ -1,32 +1,24 @@
-import {
-  allowInsecureRequests,
-  type AuthorizationServer,
-  clockSkew,
-  clockTolerance,
-  customFetch,
-  getValidatedIdTokenClaims,
-  type IDToken,
-  jwksCache,
-  type JWKSCacheInput,
-  processRefreshTokenResponse,
-  validateApplicationLevelSignature,
-} from 'oauth4webapi';
-import { InvalidResponseError, isUnlapseError, NetworkError } from '../errors/errors.js';
+import { InvalidResponseError, NetworkError } from '../errors/errors.js';
 import type { Http } from '../ports/http.js';
 import { encodeBase64Url } from './base64url.js';
-import { parseJsonObject } from './http-answer.js';
+import { type JsonObject, parseJsonObject } from './http-answer.js';
+import { verifyJws } from './jws.js';
 import { decodeJwt } from './jwt.js';
 import type { Manifest } from './manifest.js';
 import { secureUrl } from './secure-url.js';
 
 /** How far the clocks of server and client may be apart; seconds (OpenID Core §3.1.3.7 (9)). */
 const CLOCK_TOLERANCE_SECONDS = 60;
-/** A key that was good is asked for again after a day; an unknown `kid` asks at once, once a minute. */
+/** Keys that were withdrawn must not be good for ever. */
 const KEYS_LAST_MS = 86_400_000;
-const KEYS_COOL_DOWN_SECONDS = 60;
+/** An unknown `kid` asks for the keys again, at most this often (OpenID Core §10.1.1). */
+const KEYS_COOL_DOWN_MS = 60_000;
 
 /** The signing keys of the servers we have met, by `jwks_uri`. */
-export type KeyCache = Map<string, { keys: JWKSCacheInput; fetchedAtMs: number }>;
+export type KeyCache = Map<
+  string,
+  { readonly keys: readonly JsonObject[]; readonly fetchedAtMs: number }
+>;
 
 /** What an ID Token is checked with and against. */
 export interface IdTokenCheck {
@@ -36,115 +28,104 @@ export interface IdTokenCheck {
   readonly manifest: Manifest;
   readonly clientId: string;
   readonly accessToken: string;
-  /**
-   * On refresh: a clock that is wrong must not end a session, so that times are not looked at.
-   */
+  /** On refresh: a clock that is wrong must not end a session, so that times are not looked at. */
   readonly ignoreTimes?: boolean;
 }
 
 /**
- * The claims of an ID Token that is meant for us: issuer, audience, authorized party, times,
- * signature and `at_hash` checked. On a page without `crypto.subtle` (plain http off localhost,
- * for development) the signature is not.
+ * The claims of an ID Token that is meant for us: signature, issuer, audience, authorized party,
+ * times and `at_hash` checked. On a page without `crypto.subtle` (plain http off localhost: live
+ * reload on a device) the signature and `at_hash` are not.
  *
  * @throws {InvalidResponseError} UNLAPSE_ID_TOKEN_INVALID: do not use anything of this answer
  * @throws {NetworkError} the keys cannot be had now, so that nothing can be said of the signature
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation Core §3.1.3.7}
  */
-export async function checkIdToken(idToken: string, check: IdTokenCheck): Promise<IDToken> {
+export async function checkIdToken(idToken: string, check: IdTokenCheck): Promise<JsonObject> {
+  const { manifest, accessToken } = check;
   try {
-    return await verify(idToken, check);
+    const claims = decodeJwt(idToken);
+    const problem = problemOf(claims, check);
+    if (problem !== undefined) throw new Error(problem);
+    if (globalThis.crypto.subtle !== undefined) {
+      const allowed: unknown = manifest['id_token_signing_alg_values_supported'];
+      await verifyJws(idToken, Array.isArray(allowed) ? allowed : ['RS256'], (header) =>
+        signingKeys(header, check),
+      );
+      const hash = claims['at_hash'];
+      if (hash !== undefined && hash !== (await halfHash(accessToken, idToken))) {
+        throw new Error('it belongs to another access token');
+      }
+    }
+    return claims;
   } catch (cause) {
-    if (isUnlapseError(cause)) throw cause;
-    // The cause quotes claims and tokens, so that only its summary goes on.
-    const reason = cause instanceof Error ? cause.message : 'unreadable';
+    if (cause instanceof NetworkError) throw cause;
+    // The cause may quote the token, so that only its summary goes on.
     throw new InvalidResponseError(
       'UNLAPSE_ID_TOKEN_INVALID',
-      `the ID Token is refused: ${reason}`,
+      `the ID Token is refused: ${cause instanceof Error ? cause.message : ''}`,
     );
   }
 }
 
-async function verify(idToken: string, check: IdTokenCheck): Promise<IDToken> {
-  const { manifest } = check;
-  const server: AuthorizationServer = {
-    // Microsoft's multi-tenant documents leave the tenant open; the token names it.
-    issuer: String(manifest['issuer']).replace('{tenantid}', () => tenantOf(idToken)),
-    jwks_uri: manifest['jwks_uri'],
-    id_token_signing_alg_values_supported: manifest['id_token_signing_alg_values_supported'],
-  };
-  const systemSeconds = Math.floor(Date.now() / 1000);
-  const client = {
-    client_id: check.clientId,
-    [clockSkew]: Math.floor(check.nowMs / 1000) - systemSeconds,
-    [clockTolerance]:
-      check.ignoreTimes === true ? Number.MAX_SAFE_INTEGER : CLOCK_TOLERANCE_SECONDS,
-  };
-  const answer = Response.json({
-    access_token: check.accessToken,
-    token_type: 'bearer',
-    id_token: idToken,
-  });
-  const claims = getValidatedIdTokenClaims(
-    await processRefreshTokenResponse(server, client, answer),
-  ) as IDToken;
-  if (globalThis.crypto.subtle !== undefined) {
-    await verifySignature(server, answer, check, systemSeconds);
-    await verifyAccessTokenHash(idToken, claims['at_hash'], check.accessToken);
+/** What is wrong with the claims, in the order of Core §3.1.3.7. */
+function problemOf(
+  { iss, aud, azp, sub, exp, iat, nbf, tid }: JsonObject,
+  { manifest, clientId, nowMs, ignoreTimes = false }: IdTokenCheck,
+): string | undefined {
+  // Microsoft's multi-tenant documents leave the tenant open; the token names it.
+  const issuer = String(manifest['issuer']).replace('{tenantid}', () => String(tid));
+  const audiences = [aud].flat();
+  const earliest = nowMs / 1000 - CLOCK_TOLERANCE_SECONDS;
+  const latest = nowMs / 1000 + CLOCK_TOLERANCE_SECONDS;
+  if (iss !== issuer) return 'another issuer';
+  if (!audiences.includes(clientId)) return 'another audience';
+  if ((azp ?? (audiences.length > 1 ? undefined : clientId)) !== clientId) {
+    return 'another authorized party';
   }
-  return claims;
+  if (typeof sub !== 'string' || sub === '') return 'no subject';
+  if (typeof exp !== 'number' || typeof iat !== 'number') return 'no exp or iat';
+  if (ignoreTimes) return undefined;
+  if (exp <= earliest) return 'it has expired: check the clock of this device';
+  return nbf !== undefined && !(Number(nbf) <= latest) ? 'not valid yet' : undefined;
 }
 
-async function verifySignature(
-  server: AuthorizationServer,
-  answer: Response,
-  { http, keyCache, nowMs }: IdTokenCheck,
-  systemSeconds: number,
-): Promise<void> {
-  const url = secureUrl(server.jwks_uri, 'jwks_uri').href;
-  const cached = keyCache.get(url);
-  const ageMs = nowMs - (cached?.fetchedAtMs ?? -Infinity);
-  const entry =
-    cached !== undefined && ageMs >= 0 && ageMs < KEYS_LAST_MS
-      ? cached
-      : { keys: {}, fetchedAtMs: nowMs };
-  keyCache.set(url, entry);
-  if ('jwks' in entry.keys) {
-    // Told to be no older than the cool-down: known keys are used as they are, an unknown one is
-    // asked for.
-    const ageSeconds = Math.min(Math.floor(ageMs / 1000), KEYS_COOL_DOWN_SECONDS);
-    Object.assign(entry.keys, { uat: systemSeconds - ageSeconds });
+/** The published keys that may have made a signature with this header. */
+async function signingKeys(
+  header: JsonObject,
+  { http, keyCache, nowMs, manifest }: IdTokenCheck,
+): Promise<readonly JsonObject[]> {
+  const url = secureUrl(manifest['jwks_uri'], 'jwks_uri').href;
+  const known = keyCache.get(url);
+  const ageMs = Math.abs(nowMs - (known?.fetchedAtMs ?? Infinity));
+  const fitting = ageMs < KEYS_LAST_MS ? fit(known?.keys, header) : [];
+  if (fitting.length > 0 || ageMs < KEYS_COOL_DOWN_MS) return fitting;
+  const { status, body } = await http.send({ method: 'GET', url });
+  const keys = status === 200 ? parseJsonObject(body)?.['keys'] : undefined;
+  if (!Array.isArray(keys)) {
+    throw new NetworkError('UNLAPSE_SERVER_UNAVAILABLE', 'the signing keys are unavailable', {
+      status,
+    });
   }
-  await validateApplicationLevelSignature(server, answer, {
-    [allowInsecureRequests]: true,
-    [jwksCache]: entry.keys,
-    [customFetch]: async () => {
-      const response = await http.send({ method: 'GET', url });
-      if (response.status !== 200 || parseJsonObject(response.body) === undefined) {
-        throw new NetworkError('UNLAPSE_SERVER_UNAVAILABLE', 'the signing keys are unavailable', {
-          status: response.status,
-        });
-      }
-      entry.fetchedAtMs = nowMs;
-      return new Response(response.body, { headers: { 'content-type': 'application/json' } });
-    },
-  });
+  keyCache.set(url, { keys, fetchedAtMs: nowMs });
+  return fit(keys, header);
+}
+
+function fit(keys: readonly JsonObject[] = [], { alg, kid }: JsonObject): readonly JsonObject[] {
+  const type = /^[PR]/.test(String(alg)) ? 'RSA' : /^ES/.test(String(alg)) ? 'EC' : 'OKP';
+  return keys.filter(
+    (key) =>
+      key?.['kty'] === type &&
+      (kid === undefined || key['kid'] === kid) &&
+      (key['use'] ?? 'sig') === 'sig' &&
+      (key['alg'] ?? alg) === alg,
+  );
 }
 
 /** OpenID Core §3.1.3.8. */
-async function verifyAccessTokenHash(
-  idToken: string,
-  expected: unknown,
-  accessToken: string,
-): Promise<void> {
-  if (expected === undefined) return;
-  const alg = String(decodeJwt(idToken, 'header')['alg']);
-  const hash = `SHA-${/\d{3}$/.exec(alg)?.[0] ?? '512'}`;
-  const digest = await globalThis.crypto.subtle.digest(hash, new TextEncoder().encode(accessToken));
-  const half = new Uint8Array(digest, 0, digest.byteLength / 2);
-  if (encodeBase64Url(half) !== expected) throw new Error('at_hash names another access token');
-}
-
-function tenantOf(idToken: string): string {
-  return String(decodeJwt(idToken)['tid']);
+async function halfHash(accessToken: string, idToken: string): Promise<string> {
+  const bits = /\d{3}$/.exec(String(decodeJwt(idToken, 'header')['alg']))?.[0] ?? '512';
+  const bytes = new TextEncoder().encode(accessToken);
+  const digest = await globalThis.crypto.subtle.digest(`SHA-${bits}`, bytes);
+  return encodeBase64Url(new Uint8Array(digest, 0, digest.byteLength / 2));
 }

@@ -1,7 +1,9 @@
 import { InvalidResponseError, UnsupportedError } from '../errors/errors.js';
+import { decodeBase64Url } from './base64url.js';
+import { type JsonObject, parseJsonObject } from './http-answer.js';
 
 /** The payload of a JWT, or its header; nothing is verified (RFC 7519 §3). */
-export type JwtPart = { readonly [member: string]: unknown };
+export type JwtPart = JsonObject;
 
 /**
  * Decodes one part of a JWT. This is not verification: never decide on access by what it returns.
@@ -35,16 +37,11 @@ export function tryDecodeJwt(token: string | undefined): JwtPart | undefined {
   }
 }
 
-function parseBase64UrlJson(text: string | undefined): JwtPart | undefined {
+function parseBase64UrlJson(text = ''): JwtPart | undefined {
   try {
-    const binary = atob((text ?? '').replaceAll('-', '+').replaceAll('_', '/'));
-    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as JwtPart)
-      : undefined;
+    return parseJsonObject(new TextDecoder('utf-8', { fatal: true }).decode(decodeBase64Url(text)));
   } catch {
-    // The caller says what is wrong; the parser's own message would quote the token.
+    // The caller says what is wrong; the decoder's own message would quote the token.
     return undefined;
   }
 }

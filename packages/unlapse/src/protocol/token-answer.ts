@@ -68,10 +68,10 @@ function readSuccess(body: JsonObject): TokenAnswer {
   const accessToken = text(body['access_token']);
   const refreshToken = text(body['refresh_token']);
   if (accessToken === undefined) {
-    return { kind: 'odd', refreshToken, problem: 'no access_token' };
+    return { kind: 'odd', refreshToken, problem: 'the answer has no access_token' };
   }
   if (text(body['token_type'])?.toLowerCase() !== 'bearer') {
-    return { kind: 'odd', refreshToken, problem: 'a token_type other than Bearer' };
+    return { kind: 'odd', refreshToken, problem: 'the token_type is not Bearer' };
   }
   return {
     kind: 'tokens',

@@ -95,7 +95,7 @@ export function providerOf(auth: AuthResult | undefined): Provider {
   if (auth?.provider?.manifest === undefined || auth.provider.options === undefined) {
     throw new ConfigurationError(
       'UNLAPSE_CONFIGURATION_INVALID',
-      'an AuthResult with its provider is required: pass what login resolved with',
+      'pass an AuthResult of login: this one has no provider',
     );
   }
   return auth.provider;

@@ -19,21 +19,25 @@ export type RefreshOutcome =
        * The answer was unusable but carried a rotated refresh token: the old result with that
        * token, to be stored in place of the old one.
        */
-      readonly kept?: AuthResult;
+      readonly kept?: AuthResult | undefined;
     }
   /** Sent, and no complete answer came: the refresh token may be spent. `kept` as above. */
-  | { readonly kind: 'unknown'; readonly attemptId: string; readonly kept?: AuthResult }
+  | { readonly kind: 'unknown'; readonly attemptId: string; readonly kept?: AuthResult | undefined }
   /** A definite answer of the server (or an identity fault: `security`): the session is over. */
   | {
       readonly kind: 'rejected';
       /** The OAuth `error`; `no_refresh_token`; or, for an identity fault, the short name of the check that failed. */
       readonly error: string;
-      readonly errorDescription?: string;
-      readonly status?: number;
+      readonly errorDescription?: string | undefined;
+      readonly status?: number | undefined;
       /** An answer or a reply to this token may have been lost before. */
       readonly maybeLostReply: boolean;
       /** The answer was about somebody else or badly signed: nothing of it was kept. */
       readonly security: boolean;
     }
   /** The server refuses this client, not this session: tokens kept, refreshing stops. */
-  | { readonly kind: 'misconfigured'; readonly error: string; readonly errorDescription?: string };
+  | {
+      readonly kind: 'misconfigured';
+      readonly error: string;
+      readonly errorDescription?: string | undefined;
+    };

@@ -1,13 +1,4 @@
-/** Why an attempt brought no tokens, as far as trying again is concerned. */
-export type Setback =
-  /** No complete answer: the same refresh token is sent again while a server's grace may last. */
-  | { readonly kind: 'no-answer' }
-  /** The server said later. */
-  | { readonly kind: 'unavailable'; readonly retryAfterMs: number | undefined }
-  /** A 400 that says nothing: asked once more before it is believed. */
-  | { readonly kind: 'empty-400' }
-  /** A success without an access token that brought a new refresh token. */
-  | { readonly kind: 'new-refresh-token' };
+import type { Attempt } from './attempt.js';
 
 /** The callers of a refresh wait; beyond this, later is better than longer. */
 const LONGEST_WAIT_MS = 2000;
@@ -21,23 +12,29 @@ const DELAYS_MS = [400, 1600];
  * @returns milliseconds
  */
 export function planRetry(
-  setback: Setback,
+  attempt: Attempt,
   failedAttempts: number,
   jitter: number,
 ): number | undefined {
   const delayMs = DELAYS_MS[failedAttempts - 1];
   if (delayMs === undefined) return undefined;
   const spreadMs = delayMs * (0.75 + jitter / 4);
-  switch (setback.kind) {
-    case 'no-answer':
+  switch (attempt.kind) {
+    // The same refresh token goes out again while a server's grace may last.
+    case 'unanswered':
+    case 'truncated':
       return spreadMs;
     case 'unavailable': {
-      const { retryAfterMs = spreadMs } = setback;
-      return retryAfterMs <= LONGEST_WAIT_MS ? retryAfterMs : undefined;
+      const { retryAfterMs = spreadMs } = attempt;
+      return retryAfterMs > LONGEST_WAIT_MS ? undefined : retryAfterMs;
     }
-    case 'empty-400':
-      return failedAttempts === 1 ? spreadMs : undefined;
-    case 'new-refresh-token':
-      return failedAttempts === 1 ? 0 : undefined;
+    // A 400 that says nothing is asked once more before it is believed.
+    case 'not-oauth':
+      return attempt.status === 400 && failedAttempts === 1 ? spreadMs : undefined;
+    // No access token, but a new refresh token: that one is tried at once.
+    case 'odd':
+      return attempt.refreshToken !== undefined && failedAttempts === 1 ? 0 : undefined;
+    default:
+      return undefined;
   }
 }

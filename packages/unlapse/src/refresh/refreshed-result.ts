@@ -1,9 +1,11 @@
 import { InvalidResponseError, NetworkError } from '../errors/errors.js';
+import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { AuthResult } from '../protocol/auth-result.js';
 import { checkIdToken, type IdTokenCheck } from '../protocol/id-token.js';
 import { tryDecodeJwt } from '../protocol/jwt.js';
 import type { TokenSet } from '../protocol/token-answer.js';
+import { withoutUndefined } from '../protocol/without-undefined.js';
 
 /**
  * The result after a refresh: new tokens, and of the old one whatever the answer did not renew
@@ -20,14 +22,10 @@ export function refreshedResult(
   const { expiresIn: _, ...kept } = old;
   return {
     ...kept,
-    accessToken: tokens.accessToken,
+    ...withoutUndefined({ ...tokens }),
     tokenType: 'Bearer',
     receivedAt: Math.floor(sentAtMs / 1000),
     rawResult,
-    ...(tokens.expiresIn !== undefined && { expiresIn: tokens.expiresIn }),
-    ...(tokens.idToken !== undefined && { idToken: tokens.idToken }),
-    ...(tokens.refreshToken !== undefined && { refreshToken: tokens.refreshToken }),
-    ...(tokens.scope !== undefined && { scope: tokens.scope }),
   };
 }
 
@@ -41,13 +39,22 @@ export function refreshedResult(
 export async function checkRefreshed(
   old: AuthResult,
   tokens: TokenSet,
-  check: Pick<IdTokenCheck, 'http' | 'keyCache' | 'nowMs'>,
-  logger: Logger,
+  {
+    http,
+    keyCache,
+    clock,
+    logger,
+  }: Pick<IdTokenCheck, 'http' | 'keyCache'> & {
+    readonly clock: Clock;
+    readonly logger: Logger;
+  },
 ): Promise<TokenSet> {
   if (tokens.idToken === undefined) return tokens;
   try {
     const claims = await checkIdToken(tokens.idToken, {
-      ...check,
+      http,
+      keyCache,
+      nowMs: clock.now(),
       manifest: old.provider.manifest,
       clientId: old.provider.options.clientId,
       accessToken: tokens.accessToken,
@@ -55,20 +62,20 @@ export async function checkRefreshed(
     });
     const before = tryDecodeJwt(old.idToken);
     if (before !== undefined) {
-      same('sub', before['sub'], claims.sub);
-      same('iss', before['iss'], claims.iss);
-      if (claims.nonce !== undefined) same('nonce', before['nonce'], claims.nonce);
+      for (const claim of ['sub', 'iss', 'nonce']) {
+        // A refreshed ID Token need not repeat the nonce.
+        if (claims[claim] !== before[claim] && (claim !== 'nonce' || claims[claim] !== undefined)) {
+          throw new InvalidResponseError(
+            'UNLAPSE_ID_TOKEN_INVALID',
+            `the refreshed ID Token has another ${claim}`,
+          );
+        }
+      }
     }
     return tokens;
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error;
-    logger.error('the signing keys are unavailable: the ID Token of this refresh is left out');
+    logger.error('the new ID Token is left out: the signing keys are unavailable');
     return { ...tokens, idToken: undefined };
   }
-}
-
-function same(claim: string, before: unknown, after: unknown): void {
-  if (before === after) return;
-  const code = claim === 'nonce' ? 'UNLAPSE_NONCE_MISMATCH' : 'UNLAPSE_ID_TOKEN_INVALID';
-  throw new InvalidResponseError(code, `the refreshed ID Token has another ${claim}`);
 }

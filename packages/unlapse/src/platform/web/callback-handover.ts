@@ -5,8 +5,8 @@ import type { Clock } from '../../ports/clock.js';
 export interface AwaitedCallbacks {
   /** Says that this page waits for the callback with this `state`. */
   expect(state: string, untilMs: number): void;
-  /** The callback URL, once some page has handed it over; it is given out once. */
-  take(state: string): string | undefined;
+  /** The callback URL, once some page has handed it over. */
+  find(state: string): string | undefined;
   forget(state: string): void;
 }
 
@@ -16,55 +16,37 @@ const PREFIX = 'unlapse:awaited:';
  * Hands callback URLs from page to page through localStorage, for the moment that it takes. The
  * code in such a URL is of no use without the verifier, which stays in the page that waits.
  */
-export function createCallbackHandover(
-  clock: Clock,
-  storage: () => Storage | undefined = localStorageIfAny,
-): CallbackHandover & AwaitedCallbacks {
-  function read(state: string): { untilMs: number; url?: string } | undefined {
+export function createWebCallbackHandover(clock: Clock): CallbackHandover & AwaitedCallbacks {
+  /** Without storage there is no handing over; a popup that is not cut off works all the same. */
+  function use<T>(work: (storage: Storage) => T): T | undefined {
     try {
-      const value = JSON.parse(storage()?.getItem(PREFIX + state) ?? 'null');
-      return typeof value?.untilMs === 'number' && value.untilMs > clock.now() ? value : undefined;
+      return work(globalThis.localStorage);
     } catch {
-      // Not ours, or storage is closed to us: then nobody waits.
       return undefined;
     }
   }
 
-  function write(state: string, value: { untilMs: number; url?: string }): void {
-    try {
-      storage()?.setItem(PREFIX + state, JSON.stringify(value));
-    } catch {
-      // Without storage there is no handing over; a popup that is not cut off works all the same.
-    }
+  /** Until when somebody waits, and the URL once it is there. */
+  function read(state: string): [untilMs: string, url: string] | undefined {
+    const [untilMs, url = ''] = use((storage) => storage.getItem(PREFIX + state))?.split(' ') ?? [];
+    return untilMs !== undefined && Number(untilMs) > clock.now() ? [untilMs, url] : undefined;
   }
 
-  function forget(state: string): void {
-    try {
-      storage()?.removeItem(PREFIX + state);
-    } catch {
-      // As above.
-    }
+  function write(state: string, untilMs: number | string, url = ''): void {
+    use((storage) => storage.setItem(PREFIX + state, `${untilMs} ${url}`));
   }
 
   return {
-    expect: (state, untilMs) => write(state, { untilMs }),
-    forget,
-    take: (state) => {
-      const url = read(state)?.url;
-      if (url !== undefined) forget(state);
-      return url;
-    },
+    expect: write,
+    find: (state) => read(state)?.[1],
+    forget: (state) => use((storage) => storage.removeItem(PREFIX + state)),
     handOver: (url) => {
-      const state = URL.canParse(url) ? new URL(url).searchParams.get('state') : null;
-      const awaited = state === null ? undefined : read(state);
-      if (state === null || awaited === undefined) return false;
-      write(state, { ...awaited, url });
+      const state = URL.canParse(url) ? (new URL(url).searchParams.get('state') ?? '') : '';
+      const [untilMs] = read(state) ?? [];
+      if (untilMs === undefined) return false;
+      write(state, untilMs, url);
       globalThis.close();
       return true;
     },
   };
-}
-
-function localStorageIfAny(): Storage | undefined {
-  return globalThis.localStorage;
 }

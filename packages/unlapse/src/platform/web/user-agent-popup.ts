@@ -22,7 +22,7 @@ export function createPopupUserAgent(clock: Clock, awaited: AwaitedCallbacks): U
       if (popup === null) {
         throw new UnsupportedError(
           'UNLAPSE_POPUP_BLOCKED',
-          "the browser blocked the login window: call login in a click handler, or use web.uiMode 'current'",
+          'the popup was blocked: call login in a click handler',
         );
       }
       // Whatever page the window shows must not reach this one.
@@ -32,7 +32,7 @@ export function createPopupUserAgent(clock: Clock, awaited: AwaitedCallbacks): U
       let end = (_code: UnlapseErrorCode, _message: string): void => {};
       const supersedeThis = (): void => {
         overtaken = true;
-        end('UNLAPSE_LOGIN_SUPERSEDED', 'a newer login took the place of this one');
+        end('UNLAPSE_LOGIN_SUPERSEDED', 'a newer login took over');
         popup.close();
       };
       supersede = supersedeThis;
@@ -61,7 +61,7 @@ export function createPopupUserAgent(clock: Clock, awaited: AwaitedCallbacks): U
             const look = (): void => {
               const seen = urlsOf(popup);
               seenElsewhere ||= seen === 'elsewhere';
-              const handed = handoverKey === undefined ? undefined : awaited.take(handoverKey);
+              const handed = handoverKey === undefined ? undefined : awaited.find(handoverKey);
               const found = [handed, ...(seen === 'elsewhere' ? [] : seen)].find(
                 (candidate) => candidate !== undefined && isReturn(candidate),
               );
@@ -69,16 +69,16 @@ export function createPopupUserAgent(clock: Clock, awaited: AwaitedCallbacks): U
                 stop();
                 resolve(found);
               } else if (popup.closed && (seenElsewhere || handoverKey === undefined)) {
-                end('UNLAPSE_LOGIN_CANCELLED', 'the login window was closed');
+                end('UNLAPSE_LOGIN_CANCELLED', 'the window was closed');
               } else if (clock.now() >= giveUpAtMs) {
-                end('UNLAPSE_LOGIN_TIMED_OUT', 'nobody came back from the login page in time');
+                end('UNLAPSE_LOGIN_TIMED_OUT', 'nobody came back in time');
               } else {
                 cancelTimer = clock.setTimer(look, LOOK_EVERY_MS);
               }
             };
 
             if (overtaken) return supersedeThis();
-            if (popup.closed) return end('UNLAPSE_LOGIN_CANCELLED', 'the login window was closed');
+            if (popup.closed) return end('UNLAPSE_LOGIN_CANCELLED', 'the window was closed');
             if (handoverKey !== undefined) awaited.expect(handoverKey, giveUpAtMs);
             popup.location.replace(url);
             look();

@@ -1,0 +1,183 @@
+import {
+  type AuthConnectApi,
+  type BroughtTokens,
+  createAuthConnect,
+} from './auth-connect/auth-connect-api.js';
+import type { AuthProvider } from './auth-connect/auth-provider.js';
+import { accessTokenEndMs } from './auth-connect/token-checks.js';
+import { browserPorts } from './browser-ports.js';
+import { type AuthResult, TokenType } from './protocol/auth-result.js';
+import type { AuthConnectConfig } from './protocol/config.js';
+import { decodeJwt } from './protocol/jwt.js';
+import type { Manifest } from './protocol/manifest.js';
+import type { Params, ProviderOptions } from './protocol/provider-request.js';
+
+let api: AuthConnectApi | undefined;
+
+/** Made at the first call, so that importing this module does nothing. */
+function connect(): AuthConnectApi {
+  return (api ??= createAuthConnect(browserPorts()));
+}
+
+/**
+ * Ionic Auth Connect's API: stateless, so that the app keeps the `AuthResult` (as JSON, if it
+ * likes) and hands it back to every call. Nothing throws synchronously; every rejection carries
+ * `code`, `error` and `errorMessage`.
+ *
+ * @example
+ * await AuthConnect.setup({ platform: 'web', web: { uiMode: 'popup', authFlow: 'PKCE' } });
+ * const authResult = await AuthConnect.login(new OktaProvider(), options);
+ */
+export class AuthConnect {
+  /** Must come before everything else but the checks. Called again, it replaces the configuration. */
+  static async setup(config: AuthConnectConfig): Promise<void> {
+    return connect().setup(config);
+  }
+
+  /** @throws {ConfigurationError} UNLAPSE_NOT_SET_UP */
+  static async getConfig(): Promise<AuthConnectConfig> {
+    return connect().getConfig();
+  }
+
+  /**
+   * Signs in. Call it in a click handler, before any `await`: a popup opened later is blocked.
+   * With `uiMode: 'current'` it does not settle; finish with `handleLoginCallback`.
+   *
+   * @throws {UserCancelledError} UNLAPSE_LOGIN_CANCELLED: the window was closed
+   * @throws {UnsupportedError} UNLAPSE_POPUP_BLOCKED
+   * @throws {OAuthResponseError} UNLAPSE_OAUTH_ERROR: the server says no; `error` says why
+   * @throws {InvalidResponseError} the answer is not for this login
+   * @throws {NetworkError} no usable answer
+   */
+  static async login(provider: AuthProvider, options: ProviderOptions): Promise<AuthResult> {
+    return connect().login(provider, options);
+  }
+
+  /**
+   * Finishes a login of `uiMode: 'current'` on the page at `redirectUri`. The address bar is
+   * cleaned before anything else.
+   *
+   * @param params what came back: `Object.fromEntries(new URLSearchParams(location.search))`, the
+   * query as text, or the whole URL
+   * @param _options accepted for compatibility: those of the login are used
+   * @throws {InvalidResponseError} UNLAPSE_TRANSACTION_UNKNOWN: not a login of this tab, or too old
+   */
+  static async handleLoginCallback(
+    params: Params | string,
+    _options?: ProviderOptions,
+  ): Promise<AuthResult> {
+    return connect().handleLoginCallback(params);
+  }
+
+  /** Finishes a logout of `uiMode: 'current'` on the page at `logoutUrl`. */
+  static async handleLogoutCallback(): Promise<void> {
+    return connect().handleLogoutCallback();
+  }
+
+  /**
+   * Ends the session at the server. What the app has stored is the app's to clear. A result
+   * without tokens will do: see `buildAuthResult`.
+   */
+  static async logout(provider: AuthProvider, auth: AuthResult): Promise<void> {
+    return connect().logout(provider, auth);
+  }
+
+  /**
+   * A new result, refreshed (RFC 6749 §6). Callers at the same time with the same refresh token
+   * share one request.
+   *
+   * @param scopes asks for these scopes only
+   * @throws {OAuthResponseError} UNLAPSE_REFRESH_REJECTED: the session is over, sign in again
+   * @throws {NetworkError} the session is not over: keep the result and try again later
+   * @throws {ConfigurationError} UNLAPSE_NO_REFRESH_TOKEN, UNLAPSE_SERVER_MISCONFIGURED
+   */
+  static async refreshSession(
+    provider: AuthProvider,
+    auth: AuthResult,
+    scopes?: string | string[],
+  ): Promise<AuthResult> {
+    return connect().refreshSession(provider, auth, scopes);
+  }
+
+  /** Whether there is an access token, expired or not. */
+  static async isAccessTokenAvailable(auth: AuthResult): Promise<boolean> {
+    return Boolean(auth?.accessToken);
+  }
+
+  /** Whether the access token has expired; no leeway. False where nothing says when it does. */
+  static async isAccessTokenExpired(auth: AuthResult): Promise<boolean> {
+    const endMs = accessTokenEndMs(auth);
+    return endMs !== undefined && browserPorts().clock.now() >= endMs;
+  }
+
+  /** Whether there is a refresh token. */
+  static async isRefreshTokenAvailable(auth: AuthResult): Promise<boolean> {
+    return Boolean(auth?.refreshToken);
+  }
+
+  /**
+   * The rest of the access token's life.
+   *
+   * @returns milliseconds, at least 0; `undefined` where nothing says
+   */
+  static async getAccessTokenExpiration(auth: AuthResult): Promise<number | undefined> {
+    const endMs = accessTokenEndMs(auth);
+    return endMs === undefined ? undefined : Math.max(0, endMs - browserPorts().clock.now());
+  }
+
+  /** A copy that counts as expired: for tests. */
+  static async expire(auth: AuthResult): Promise<AuthResult> {
+    return { ...auth, expiresIn: 0 };
+  }
+
+  /** One of the tokens; `undefined` if the result has none of that type. */
+  static async getToken(tokenType: string, auth: AuthResult): Promise<string | undefined> {
+    switch (tokenType) {
+      case TokenType.id:
+        return auth?.idToken;
+      case TokenType.access:
+        return auth?.accessToken;
+      case TokenType.refresh:
+        return auth?.refreshToken;
+      default:
+        return undefined;
+    }
+  }
+
+  /**
+   * The payload of one of the tokens, or its header; `undefined` if there is no such token. This
+   * is not verification: never decide on access by it.
+   *
+   * @throws {UnsupportedError} UNLAPSE_JWE_UNSUPPORTED: the token is encrypted
+   * @throws {InvalidResponseError} UNLAPSE_JWT_MALFORMED: the token is opaque
+   */
+  static async decodeToken<T>(
+    tokenType: string,
+    auth: AuthResult,
+    parseHeader = false,
+  ): Promise<T> {
+    const token = await AuthConnect.getToken(tokenType, auth);
+    return (token && decodeJwt(token, parseHeader ? 'header' : 'payload')) as T;
+  }
+
+  /**
+   * The discovery document.
+   *
+   * @param discoveryUrl default: that of the last login
+   */
+  static async fetchManifest(discoveryUrl?: string): Promise<Manifest> {
+    return connect().fetchManifest(discoveryUrl);
+  }
+
+  /**
+   * A result without a login: from tokens of elsewhere, to refresh them; or from none, to log out
+   * a user whose result is lost.
+   */
+  static async buildAuthResult(
+    provider: AuthProvider,
+    options: ProviderOptions,
+    tokens: BroughtTokens,
+  ): Promise<AuthResult> {
+    return connect().buildAuthResult(provider, options, tokens);
+  }
+}

@@ -1,0 +1,58 @@
+import type { AuthConnectDeps } from './auth-connect/auth-connect-api.js';
+import { createManifestSource } from './login/manifest-source.js';
+import { createWebAddressBar } from './platform/web/address-bar.js';
+import { createWebCallbackHandover } from './platform/web/callback-handover.js';
+import { createWebClock } from './platform/web/clock.js';
+import { createWebHttp } from './platform/web/http.js';
+import { createConsoleLogger } from './platform/web/logger.js';
+import { createWebRandom } from './platform/web/random.js';
+import { createWebTransactionStore } from './platform/web/transaction-store.js';
+import { createCurrentUserAgent } from './platform/web/user-agent-current.js';
+import { createPopupUserAgent } from './platform/web/user-agent-popup.js';
+import type { Random } from './ports/random.js';
+import type { KeyCache } from './protocol/id-token.js';
+import { createRefresher } from './refresh/refresher.js';
+
+/** Everything of the browser that both faces need. */
+export interface BrowserPorts extends AuthConnectDeps {
+  readonly random: Random;
+}
+
+let ports: BrowserPorts | undefined;
+
+/** The browser's ports, made at the first call; both faces share their requests and windows. */
+export function browserPorts(): BrowserPorts {
+  return (ports ??= createBrowserPorts());
+}
+
+function createBrowserPorts(): BrowserPorts {
+  const clock = createWebClock();
+  const http = createWebHttp(clock);
+  const random = createWebRandom();
+  const handover = createWebCallbackHandover(clock);
+  const keyCache: KeyCache = new Map();
+  let console = createConsoleLogger('ERROR');
+  const logger = {
+    debug: (message: string) => console.debug(message),
+    error: (message: string) => console.error(message),
+  };
+  return {
+    addressBar: createWebAddressBar(),
+    clock,
+    handover,
+    http,
+    keyCache,
+    logger,
+    manifests: createManifestSource(http, clock),
+    random,
+    refresher: createRefresher({ clock, http, random, logger, keyCache }),
+    setLogLevel: (level) => {
+      console = createConsoleLogger(level);
+    },
+    transactions: createWebTransactionStore(clock),
+    userAgents: {
+      current: createCurrentUserAgent(),
+      popup: createPopupUserAgent(clock, handover),
+    },
+  };
+}

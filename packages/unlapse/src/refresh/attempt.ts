@@ -1,0 +1,35 @@
+import { isUnlapseError } from '../errors/errors.js';
+import type { TokenAnswer } from '../protocol/token-answer.js';
+
+/** What one token request came to: what the server said, or why it said nothing. */
+export type Attempt =
+  | TokenAnswer
+  /** Nothing was sent. */
+  | { readonly kind: 'offline' }
+  /** It broke off. */
+  | { readonly kind: 'unanswered' }
+  | { readonly kind: 'timed-out' };
+
+/** Whether the request may have been carried out though no complete answer came. */
+export function isAmbiguous({ kind }: Attempt): boolean {
+  return kind === 'unanswered' || kind === 'timed-out' || kind === 'truncated' || kind === 'odd';
+}
+
+/**
+ * The attempt that ended with `error`.
+ *
+ * @throws `error`, if it does not come from the network
+ */
+export function failedAttempt(error: unknown): Attempt {
+  switch (isUnlapseError(error) && error.code) {
+    case 'UNLAPSE_NETWORK_OFFLINE':
+      return { kind: 'offline' };
+    case 'UNLAPSE_NETWORK_TIMED_OUT':
+      return { kind: 'timed-out' };
+    case 'UNLAPSE_NETWORK_UNREACHABLE':
+    case 'UNLAPSE_RESPONSE_TOO_LARGE':
+      return { kind: 'unanswered' };
+    default:
+      throw error;
+  }
+}

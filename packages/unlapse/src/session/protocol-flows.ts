@@ -1,0 +1,72 @@
+import { UnsupportedError } from '../errors/errors.js';
+import type { LoginDeps } from '../login/authorization-request.js';
+import { endSession } from '../login/end-session.js';
+import { finishLogin } from '../login/finish-login.js';
+import { revoke } from '../login/revoke.js';
+import { takeCallback } from '../login/take-callback.js';
+import { login } from '../login/web-login.js';
+import type { AddressBar } from '../ports/address-bar.js';
+import type { CallbackHandover } from '../ports/callback-handover.js';
+import type { UserAgent } from '../ports/user-agent.js';
+import type { LoginConfig } from '../protocol/auth-result.js';
+import type { ProviderOptions, RequestBuilder } from '../protocol/provider-request.js';
+import { matchesRedirect } from '../protocol/redirect-match.js';
+import type { Refresher } from '../refresh/refresher.js';
+import type { SessionFlows } from './flows.js';
+
+export interface ProtocolFlowsDeps extends LoginDeps {
+  readonly refresher: Refresher;
+  readonly addressBar: AddressBar;
+  readonly handover: CallbackHandover;
+  readonly userAgents: Readonly<Record<'popup' | 'current', UserAgent>>;
+}
+
+/** Which server and client a session is for. */
+export interface ProtocolFlowsSettings {
+  readonly provider: RequestBuilder;
+  readonly options: ProviderOptions;
+  readonly config: LoginConfig;
+  /** Where the app goes after a login or logout that names no place. */
+  readonly returnTo: string;
+}
+
+/** The protocol work of a session, done with the browser. */
+export function createProtocolFlows(
+  deps: ProtocolFlowsDeps,
+  { provider, options, config, returnTo }: ProtocolFlowsSettings,
+): SessionFlows {
+  const { addressBar, handover, refresher } = deps;
+
+  function openWindow(): ReturnType<UserAgent['open']> {
+    if (config.platform === 'web') return deps.userAgents[config.web?.uiMode ?? 'popup'].open();
+    throw new UnsupportedError(
+      'UNLAPSE_PLATFORM_UNSUPPORTED',
+      `platform '${config.platform}' is not supported yet`,
+    );
+  }
+
+  return {
+    login: async (overrides) => login(deps, openWindow(), provider, options, config, overrides),
+
+    handleCallback: async (url = addressBar.url()) => {
+      if (
+        url === undefined ||
+        !(matchesRedirect(url, options.redirectUri) || matchesRedirect(url, options.logoutUrl))
+      ) {
+        return { kind: 'none' };
+      }
+      if (handover.handOver(url)) return { kind: 'handed-over' };
+      const params = new URL(url).searchParams;
+      const transaction = await takeCallback(deps, addressBar, params);
+      if (transaction === undefined) return { kind: 'none' };
+      const place = transaction.returnTo ?? returnTo;
+      if (transaction.kind === 'logout') return { kind: 'signed-out', returnTo: place };
+      const result = await finishLogin(deps, transaction, params);
+      return { kind: 'signed-in', result, returnTo: place };
+    },
+
+    refresh: (result) => refresher.refresh(provider, result),
+    endSession: async (result) => endSession(deps, openWindow(), provider, result),
+    revoke: (result) => revoke(deps, result),
+  };
+}
