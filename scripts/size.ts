@@ -15,7 +15,7 @@ const run = spawnSync('npx size-limit --json', {
 
 const measures = run.status === null ? undefined : measuresIn(run.stdout);
 // Without a measure it failed earlier: its own words say why.
-if (measures === undefined) console.error(run.stdout + run.stderr);
+if (measures === undefined) console.error(run.stderr || run.stdout);
 for (const { name, passed, size, sizeLimit } of measures ?? []) {
   console.log(
     `${passed ? '✓' : '✗'} ${name}: ${inKilobytes(size)} of ${inKilobytes(sizeLimit)} kB`,

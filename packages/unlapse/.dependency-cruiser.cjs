@@ -33,6 +33,7 @@ const packages = {
 };
 
 const fallback = String.raw`^src/protocol/sha256-fallback\.ts$`;
+const serverEntry = String.raw`^src/server/index\.ts$`;
 const tests = String.raw`\.(test|contract)\.ts$`;
 
 module.exports = {
@@ -55,7 +56,7 @@ module.exports = {
     ...Object.entries(rooms).map(([room, others]) => ({
       name: `room-${room}`,
       severity: 'error',
-      from: { path: `^src/${room}/`, pathNot: tests },
+      from: { path: `^src/${room}/`, pathNot: [tests, serverEntry] },
       to: { path: '^src/', pathNot: `^src/(${[room, ...others].join('|')})/` },
     })),
     {
@@ -64,6 +65,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/[^/]+$' },
       to: { path: '^src/(vue|server|testing)/' },
+    },
+    {
+      name: 'entry-server',
+      comment:
+        'Wires the verifier to the clock and the network, as the root entry does for the browser.',
+      severity: 'error',
+      from: { path: serverEntry },
+      to: { path: '^src/', pathNot: '^src/(server|platform|protocol|ports|errors)/' },
     },
     ...Object.entries(packages).map(([name, allowed]) => ({
       name: `package-${name}`,
@@ -81,7 +90,7 @@ module.exports = {
     {
       name: 'hashes-only-in-fallback',
       severity: 'error',
-      from: { path: '^src/', pathNot: [fallback, tests] },
+      from: { path: '^src/', pathNot: [fallback, '^src/testing/', tests] },
       to: { path: 'node_modules/@noble/' },
     },
     {

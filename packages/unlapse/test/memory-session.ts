@@ -2,7 +2,10 @@ import type { AuthResult } from '../src/protocol/auth-result.js';
 import type { Session } from '../src/session/session-api.js';
 import type { IdTokenClaims, SessionSnapshot } from '../src/session/snapshot.js';
 
-/** A `Session` without a server or a store: it is what it is told to be. */
+/**
+ * A `Session` without a server or a store: it is what it is told to be. Of the events it knows
+ * `signed-out`.
+ */
 export interface MemorySession extends Session {
   /** How many functions wait for changes. */
   readonly listeners: number;
@@ -60,10 +63,13 @@ export function createMemorySession(
   changes: Partial<Omit<Session, 'snapshot'>> = {},
 ): MemorySession {
   const listeners = new Set<() => void>();
+  const events = new EventTarget();
   let snapshot = initial;
 
   function become(next: SessionSnapshot): void {
+    const ends = next.status === 'signed-out' && snapshot.status !== 'loading';
     snapshot = next;
+    if (ends) events.dispatchEvent(new CustomEvent('signed-out', { detail: {} }));
     for (const listener of listeners) listener();
   }
 
@@ -83,7 +89,13 @@ export function createMemorySession(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    on: () => () => undefined,
+    on(type, listener) {
+      const onEvent = (event: Event): void => {
+        if (event instanceof CustomEvent) listener(event.detail);
+      };
+      events.addEventListener(type, onEvent);
+      return () => events.removeEventListener(type, onEvent);
+    },
     ready: async () => {
       if (snapshot.status === 'loading') become({ status: 'signed-out' });
     },
