@@ -9,7 +9,7 @@ export default defineConfig({
       { test: { name: 'dev-server', root: 'packages/dev-server' } },
       { test: { name: 'api', root: 'apps/api' } },
       { plugins: [vue()], test: { name: 'demo', root: 'apps/demo', environment: 'happy-dom' } },
-      { test: { name: 'recipes', root: 'recipes', environment: 'happy-dom' } },
+      { plugins: [vue()], test: { name: 'recipes', root: 'recipes', environment: 'happy-dom' } },
       {
         test: {
           name: 'boundaries',
