@@ -16,4 +16,5 @@ export * from '../platform/memory/logger.js';
 export * from '../platform/memory/random.js';
 export * from '../platform/memory/token-store.js';
 export * from '../platform/memory/transaction-store.js';
+export * from '../platform/memory/user-agent.js';
 export * from './mint.js';
