@@ -1,0 +1,17 @@
+import type { DevServer } from './start-dev-server.js';
+
+/** What is printed when the server is ready. */
+export function banner({ issuer, users }: DevServer): string {
+  return [
+    '',
+    '  unlapse-dev-server: an OpenID Provider for development only',
+    '',
+    `  Issuer    ${issuer}`,
+    `  Metadata  ${issuer}/.well-known/openid-configuration`,
+    `  Faults    ${issuer}/faults`,
+    `  Users     ${users.map(({ username, password }) => `${username} / ${password}`).join(', ')}`,
+    '',
+    '  Keys and sessions are new with every start. Ctrl-C stops it.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,121 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { banner } from './banner.js';
+import { DevServerError } from './errors.js';
+import {
+  crossOriginOpenerPolicies,
+  defaultBehaviour,
+  defaultClient,
+  defaultPort,
+  type CrossOriginOpenerPolicy,
+} from './options.js';
+import { startDevServer } from './start-dev-server.js';
+import { parseUsers } from './users.js';
+
+interface Flags {
+  readonly port: number;
+  readonly accessTokenTtl: number;
+  readonly refreshTokenTtl: number;
+  readonly rotate: boolean;
+  readonly rotationGrace: number;
+  readonly reuseDetection: boolean;
+  readonly users?: string;
+  readonly clientId: string;
+  readonly redirectUri?: string[];
+  readonly postLogoutRedirectUri?: string[];
+  readonly coop: CrossOriginOpenerPolicy;
+  readonly iKnowThisIsNotForProduction?: boolean;
+}
+
+const command = new Command('unlapse-dev-server')
+  .description('An OpenID Provider for development: any user in one click, faults on demand.')
+  .option('--port <number>', 'port on localhost, 0 for any free one', wholeNumber, defaultPort)
+  .option(
+    '--access-token-ttl <s>',
+    'life of an access token',
+    wholeNumber,
+    defaultBehaviour.accessTokenTtlSeconds,
+  )
+  .option(
+    '--refresh-token-ttl <s>',
+    'life of a refresh token',
+    wholeNumber,
+    defaultBehaviour.refreshTokenTtlSeconds,
+  )
+  .option('--rotate', 'replace the refresh token at each refresh', defaultBehaviour.rotate)
+  .option('--no-rotate', 'let a refresh token be used again and again')
+  .option(
+    '--rotation-grace <s>',
+    'let a used refresh token answer with its successor for so long',
+    wholeNumber,
+    defaultBehaviour.rotationGraceSeconds,
+  )
+  .option(
+    '--reuse-detection',
+    'revoke the grant whose used refresh token is used again',
+    defaultBehaviour.reuseDetection,
+  )
+  .option('--no-reuse-detection', 'refuse a used refresh token, and do no more')
+  .option(
+    '--users <list>',
+    'alice:password,bob:password, or a JSON file (default: alice, bob, carol)',
+  )
+  .option('--client-id <id>', 'id of the public client', defaultClient.clientId)
+  .option(
+    '--redirect-uri <uri>',
+    `where it returns to; repeatable (default: ${defaultClient.redirectUris.join(' ')})`,
+    collect,
+  )
+  .option(
+    '--post-logout-redirect-uri <uri>',
+    'where it returns to after a logout; repeatable (default: the same)',
+    collect,
+  )
+  .addOption(
+    new Option('--coop <policy>', 'Cross-Origin-Opener-Policy of the pages')
+      .choices(crossOriginOpenerPolicies)
+      .default(defaultBehaviour.crossOriginOpenerPolicy),
+  )
+  .option('--i-know-this-is-not-for-production', 'start although NODE_ENV is production');
+
+try {
+  await run(command.parse().opts<Flags>());
+} catch (error) {
+  if (!(error instanceof DevServerError)) throw error;
+  command.error(`error: ${error.message}`);
+}
+
+async function run(flags: Flags): Promise<void> {
+  const redirectUris = flags.redirectUri ?? defaultClient.redirectUris;
+  const server = await startDevServer({
+    port: flags.port,
+    accessTokenTtlSeconds: flags.accessTokenTtl,
+    refreshTokenTtlSeconds: flags.refreshTokenTtl,
+    rotate: flags.rotate,
+    rotationGraceSeconds: flags.rotationGrace,
+    reuseDetection: flags.reuseDetection,
+    crossOriginOpenerPolicy: flags.coop,
+    clients: [
+      {
+        clientId: flags.clientId,
+        redirectUris,
+        ...(flags.postLogoutRedirectUri && { postLogoutRedirectUris: flags.postLogoutRedirectUri }),
+      },
+    ],
+    ...(flags.users !== undefined && { users: await parseUsers(flags.users) }),
+    iKnowThisIsNotForProduction: flags.iKnowThisIsNotForProduction === true,
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void server.close());
+  }
+  console.log(banner(server));
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It is not a whole number.');
+  return Number(text);
+}
+
+function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}

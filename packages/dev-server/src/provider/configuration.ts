@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import type { AdapterFactory, Configuration, JWK, interactionPolicy } from 'oidc-provider';
+import { isLoopbackOrigin } from '../loopback.js';
+import type { Behaviour, ClientOptions } from '../options.js';
+import type { User } from '../users.js';
+import { describeResource, resourceOfAudience } from './audience.js';
+import { grantWhatWasAsked, keepOfflineAccess } from './consent.js';
+import type { Pages } from './pages.js';
+
+/** Longer than anybody keeps a development server running. */
+const YEAR_SECONDS = 365 * 24 * 3600;
+
+export interface ConfigurationParts {
+  readonly adapter: AdapterFactory;
+  readonly behaviour: () => Behaviour;
+  readonly clients: readonly ClientOptions[];
+  readonly pages: Pages;
+  readonly policy: interactionPolicy.DefaultPolicy;
+  /** Names the cookies: those of `localhost` are shared by all its ports. */
+  readonly port: number;
+  readonly signingKey: JWK;
+  readonly users: readonly User[];
+}
+
+/** What makes oidc-provider a server for public clients that asks for a login and nothing else. */
+export function createConfiguration(parts: ConfigurationParts): Configuration {
+  const { adapter, behaviour, clients, pages, port, signingKey, users } = parts;
+  return {
+    adapter,
+    clients: clients.map(clientMetadata),
+    jwks: { keys: [signingKey] },
+    cookies: {
+      keys: [randomBytes(32).toString('base64url')],
+      names: {
+        session: `unlapse_session_${port}`,
+        interaction: `unlapse_interaction_${port}`,
+        resume: `unlapse_resume_${port}`,
+      },
+    },
+    claims: {
+      openid: ['sub'],
+      profile: ['name', 'preferred_username'],
+      email: ['email', 'email_verified'],
+    },
+    // Name and email in the ID Token, as most servers send them: there need be no userinfo request.
+    conformIdTokenClaims: false,
+    findAccount: (_ctx, id) => {
+      const user = users.find(({ username }) => username === id);
+      return user && { accountId: id, claims: () => claimsOf(user) };
+    },
+    clientAuthMethods: ['none'],
+    responseTypes: ['code'],
+    clientBasedCORS: (_ctx, origin, client) =>
+      isLoopbackOrigin(origin) ||
+      (client.redirectUris ?? []).some(
+        (uri) => URL.canParse(uri) && new URL(uri).origin === origin,
+      ),
+    extraParams: { audience: (ctx) => keepOfflineAccess(ctx) },
+    loadExistingGrant: grantWhatWasAsked,
+    expiresWithSession: () => false,
+    rotateRefreshToken: (ctx) =>
+      behaviour().rotate &&
+      // A used token that answers with its successor must not use up the successor as well.
+      ctx.oidc.entities.RefreshToken?.jti === ctx.oidc.params?.['refresh_token'],
+    ttl: {
+      AccessToken: () => behaviour().accessTokenTtlSeconds,
+      RefreshToken: () => behaviour().refreshTokenTtlSeconds,
+      AuthorizationCode: 60,
+      IdToken: 3600,
+      Interaction: 3600,
+      Session: 14 * 24 * 3600,
+      Grant: YEAR_SECONDS,
+    },
+    interactions: { policy: withoutConsent(parts.policy), url: (_ctx, { uid }) => signInPath(uid) },
+    features: {
+      devInteractions: { enabled: false },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: (ctx, _client, oneOf) => oneOf?.[0] ?? resourceOfAudience(ctx) ?? [],
+        getResourceServerInfo: (ctx, resource) => describeResource(ctx, resource),
+        useGrantedResource: () => true,
+      },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: pages.signOut,
+        postLogoutSuccessSource: pages.signedOut,
+      },
+    },
+    renderError: pages.error,
+  };
+}
+
+/** Where the user signs in for one authorization request. */
+export function signInPath(uid: string): string {
+  return `/sign-in/${uid}`;
+}
+
+function clientMetadata(client: ClientOptions): NonNullable<Configuration['clients']>[number] {
+  const redirectUris = [...client.redirectUris];
+  return {
+    client_id: client.clientId,
+    client_name: client.name ?? client.clientId,
+    // Apps on a device return through a scheme of their own, which only native clients may have.
+    application_type: redirectUris.every((uri) => /^https?:/.test(uri)) ? 'web' : 'native',
+    redirect_uris: redirectUris,
+    post_logout_redirect_uris: [...(client.postLogoutRedirectUris ?? redirectUris)],
+    token_endpoint_auth_method: 'none',
+    grant_types: ['authorization_code', 'refresh_token'],
+    response_types: ['code'],
+  };
+}
+
+function claimsOf({ username, name, email }: User): { sub: string; [claim: string]: unknown } {
+  return { sub: username, name, preferred_username: username, email, email_verified: true };
+}
+
+/** Everything is granted before the policy is asked, except what only a page could settle. */
+function withoutConsent(policy: interactionPolicy.DefaultPolicy): interactionPolicy.DefaultPolicy {
+  policy.get('consent')?.checks.remove('native_client_prompt');
+  return policy;
+}
