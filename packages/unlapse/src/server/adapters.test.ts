@@ -228,6 +228,21 @@ describe('errors that are not about access', () => {
   });
 });
 
+it('does not take a value for the name of a header', async () => {
+  const req = {
+    url: '/notes',
+    rawHeaders: [
+      ...['Access-Control-Request-Headers', 'authorization'],
+      ...['Authorization', `Bearer ${await mint('notes:read')}`],
+    ],
+  };
+  const res = { statusCode: 200, setHeader: () => undefined, end: () => undefined };
+
+  await bearerMiddleware(verifier, read)(req, res, () => undefined);
+
+  expect(accessTokenOf(req).claims.sub).toBe('user-1');
+});
+
 it('hands on what the server passes besides the request', async () => {
   const handler = protect(
     verifier,

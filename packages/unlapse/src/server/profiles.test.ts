@@ -1,35 +1,19 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { createManualClock } from '../testing/manual-clock.js';
-import { createTestIssuer, type TestIssuer, type TokenOverrides } from '../testing/mint.js';
+import { expect, it } from 'vitest';
+import { createTestIssuer } from '../testing/mint.js';
+import { createAccessTokenVerifier, type AccessTokenProfileName } from './index.js';
 import {
-  createAccessTokenVerifier,
-  type AccessTokenProfileName,
-  type AccessTokenVerifierOptions,
-} from './index.js';
-
-const clock = createManualClock(Date.UTC(2030, 0, 1));
-const iat = clock.now() / 1000;
-const exp = iat + 300;
-
-/** Tokens as a server really sends them; the key and the signature are ours. */
-interface Fixture {
-  readonly options: AccessTokenVerifierOptions;
-  readonly header: TokenOverrides;
-  readonly claims: TokenOverrides;
-  /** What `scopes` must hold. */
-  readonly scopes: readonly string[];
-  readonly idTokenHeader: TokenOverrides;
-  readonly idToken: TokenOverrides;
-  /** Other shapes that the server sends and the profile lets in. */
-  readonly alsoAllowed: Readonly<Record<string, TokenOverrides>>;
-  /** Changes to the claims that must have the token refused. */
-  readonly refused: Readonly<Record<string, TokenOverrides>>;
-}
+  clock,
+  describeProfile,
+  exp,
+  iat,
+  mintExactly,
+  type ProfileFixture,
+} from './profiles.contract.js';
 
 const jwt = { typ: 'JWT' };
 const noType = { typ: undefined };
 
-const fixtures: Readonly<Record<AccessTokenProfileName, Fixture>> = {
+const fixtures: Readonly<Record<AccessTokenProfileName, ProfileFixture>> = {
   rfc9068: {
     options: { issuer: 'https://as.example.test', audience: 'https://api.example.test' },
     header: { typ: 'at+jwt' },
@@ -100,6 +84,8 @@ const fixtures: Readonly<Record<AccessTokenProfileName, Fixture>> = {
       'for userinfo only': { aud: ['https://tenant.eu.auth0.com/userinfo'] },
       'no client named': { azp: undefined },
       'no iat': { iat: undefined },
+      'the nonce of a login': { nonce: 'n-0S6_WzA2Mj' },
+      'the hash of an access token': { at_hash: 'fPlsvVszI29LU2UhDyJ9vg' },
     },
   },
 
@@ -296,6 +282,8 @@ const fixtures: Readonly<Record<AccessTokenProfileName, Fixture>> = {
       },
       'no client': { cid: undefined },
       'no scopes': { scp: undefined },
+      'the nonce of a login': { nonce: 'n-0S6_WzA2Mj' },
+      'the hash of an access token': { at_hash: 'fPlsvVszI29LU2UhDyJ9vg' },
     },
   },
 
@@ -338,101 +326,13 @@ const fixtures: Readonly<Record<AccessTokenProfileName, Fixture>> = {
       },
       'no client': { azp: undefined },
       'no scope': { scope: undefined },
+      'the nonce of a login': { nonce: 'n-0S6_WzA2Mj' },
+      'the hash of a code': { c_hash: 'LDktKdoQak3Pk0cnXxCltA' },
     },
   },
 };
 
-describe.each(Object.entries(fixtures))('profile %s', (_profile, fixture) => {
-  const { claims, header } = fixture;
-  let issuer: TestIssuer;
-
-  beforeAll(async () => {
-    issuer = await createTestIssuer({ issuer: fixture.options.issuer, clock });
-  });
-
-  function verify(token: string, options: object = {}) {
-    return createAccessTokenVerifier({
-      ...fixture.options,
-      ...options,
-      clock,
-      fetch: issuer.fetch,
-    }).verifyToken(token);
-  }
-
-  it('lets in the access tokens of its server, and finds their scopes', async () => {
-    const { claims: verified, scopes } = await verify(await mint(issuer, claims, header));
-
-    expect(verified).toMatchObject(defined(claims));
-    expect([...scopes]).toEqual(fixture.scopes);
-  });
-
-  it.each(Object.entries(fixture.alsoAllowed))('lets in: %s', async (_name, change) => {
-    const token = await mint(issuer, { ...claims, ...change }, header);
-
-    await expect(verify(token)).resolves.toHaveProperty('claims');
-  });
-
-  it.each(Object.entries(fixture.refused))('refuses: %s', async (_name, change) => {
-    const token = await mint(issuer, { ...claims, ...change }, header);
-
-    await expect(verify(token)).rejects.toMatchObject({ status: 401, error: 'invalid_token' });
-  });
-
-  it('refuses the ID Token of the same login', async () => {
-    const token = await mint(issuer, fixture.idToken, fixture.idTokenHeader);
-
-    await expect(verify(token)).rejects.toMatchObject({ status: 401 });
-  });
-
-  it('refuses that ID Token even where it names the audience and is of the type we take', async () => {
-    const { audience = 'none' } = fixture.options;
-    const token = await mint(issuer, { ...fixture.idToken, aud: audience }, header);
-
-    await expect(verify(token, { audience })).rejects.toMatchObject({ status: 401 });
-  });
-
-  it.each(['logout+jwt', 'application/okta-internal-at+jwt', 'secevent+jwt'])(
-    'refuses the type %s',
-    async (typ) => {
-      const token = await mint(issuer, claims, { typ });
-
-      await expect(verify(token)).rejects.toMatchObject({ status: 401 });
-    },
-  );
-
-  it('still checks end, issuer, audience and subject', async () => {
-    const changes = [
-      { exp: iat - 60 },
-      { exp: undefined },
-      { iss: 'https://evil.example.test' },
-      { aud: 'https://other.example.test' },
-      { sub: undefined },
-      { cnf: { jkt: 'thumbprint' } },
-    ];
-
-    for (const change of changes) {
-      const token = await mint(issuer, { ...claims, ...change }, header);
-      await expect(verify(token)).rejects.toMatchObject({ status: 401 });
-    }
-  });
-});
-
-it.each(Object.entries(fixtures).filter(([, { options }]) => options.profile !== undefined))(
-  'without its name the profile is not in force: %s',
-  async (_name, { options, claims, header }) => {
-    const issuer = await createTestIssuer({ issuer: options.issuer, clock });
-    const verifier = createAccessTokenVerifier({
-      issuer: options.issuer,
-      audience: options.audience ?? 'https://api.example.test',
-      clock,
-      fetch: issuer.fetch,
-    });
-
-    const verifying = verifier.verifyToken(await mint(issuer, claims, header));
-
-    await expect(verifying).rejects.toThrow('the "typ" is not that of an access token');
-  },
-);
+for (const [name, fixture] of Object.entries(fixtures)) describeProfile(name, fixture);
 
 it('takes the audience of a Cognito token for one resource when it is told which', async () => {
   const { options, claims, header } = fixtures.cognito;
@@ -447,19 +347,9 @@ it('takes the audience of a Cognito token for one resource when it is told which
     fetch: issuer.fetch,
   });
 
-  const bound = await mint(issuer, { ...claims, aud: audience }, header);
-  const unbound = await mint(issuer, claims, header);
+  const bound = await mintExactly(issuer, { ...claims, aud: audience }, header);
+  const unbound = await mintExactly(issuer, claims, header);
 
   await expect(verifier.verifyToken(bound)).resolves.toHaveProperty('claims.aud', audience);
   await expect(verifier.verifyToken(unbound)).rejects.toMatchObject({ status: 401 });
 });
-
-/** Exactly these claims: what the test issuer adds by itself is taken away. */
-function mint(issuer: TestIssuer, claims: TokenOverrides, header: TokenOverrides): Promise<string> {
-  const none = { aud: undefined, client_id: undefined, jti: undefined, sub: undefined };
-  return issuer.mintAccessToken({ ...none, ...claims }, header);
-}
-
-function defined(claims: TokenOverrides): TokenOverrides {
-  return JSON.parse(JSON.stringify(claims));
-}

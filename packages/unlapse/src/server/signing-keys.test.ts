@@ -1,3 +1,4 @@
+import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createManualClock, type ManualClock } from '../testing/manual-clock.js';
 import { createTestIssuer, type TestIssuer } from '../testing/mint.js';
@@ -90,8 +91,12 @@ describe('how often the server is asked', () => {
     const { clock, verifier, requested } = await createScene();
     const stranger = await createTestIssuer({ clock });
     const idToken = await stranger.mintIdToken();
+    const secretlySigned = await new SignJWT({ iss: issuerUrl, aud: audience })
+      .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: 'any' })
+      .sign(new Uint8Array(32));
 
     await expect(verifier.verifyToken(idToken)).rejects.toMatchObject({ status: 401 });
+    await expect(verifier.verifyToken(secretlySigned)).rejects.toMatchObject({ status: 401 });
 
     expect(requested).toEqual([]);
   });
@@ -217,30 +222,55 @@ describe('while the server cannot be reached', () => {
 
 describe('what is no metadata or key set of the issuer', () => {
   const metadata = { issuer: issuerUrl, jwks_uri: keysUrl };
+  const MISMATCH = 'UNLAPSE_ISSUER_MISMATCH';
+  const INSECURE = 'UNLAPSE_INSECURE_URL';
+  const INVALID = 'UNLAPSE_RESPONSE_INVALID';
+  const TOO_LARGE = 'UNLAPSE_RESPONSE_TOO_LARGE';
 
-  it.each<[string, (url: string) => Response | undefined]>([
-    ['metadata of another issuer', at(metadataUrl, { ...metadata, issuer: 'https://evil.test' })],
-    ['an issuer with a slash more', at(metadataUrl, { ...metadata, issuer: `${issuerUrl}/` })],
-    ['no jwks_uri', at(metadataUrl, { issuer: issuerUrl })],
-    ['keys over plain http', at(metadataUrl, { ...metadata, jwks_uri: 'http://issuer.test/jwks' })],
-    ['keys in a data URL', at(metadataUrl, { ...metadata, jwks_uri: 'data:,{"keys":[]}' })],
-    ['a page instead of metadata', (url) => (url === metadataUrl ? page() : undefined)],
-    ['a page instead of keys', (url) => (url === keysUrl ? page() : undefined)],
-    ['no list of keys', at(keysUrl, { keys: {} })],
-    ['too many keys', at(keysUrl, { keys: Array.from({ length: 101 }, () => ({ kty: 'RSA' })) })],
-    ['an endless answer', (url) => (url === keysUrl ? endless() : undefined)],
+  it.each<[string, string, (url: string) => Response | undefined]>([
+    [
+      'metadata of another issuer',
+      MISMATCH,
+      at(metadataUrl, { ...metadata, issuer: 'https://evil.test' }),
+    ],
+    [
+      'an issuer with a slash more',
+      MISMATCH,
+      at(metadataUrl, { ...metadata, issuer: `${issuerUrl}/` }),
+    ],
+    ['no jwks_uri', INSECURE, at(metadataUrl, { issuer: issuerUrl })],
+    [
+      'keys over http',
+      INSECURE,
+      at(metadataUrl, { ...metadata, jwks_uri: 'http://issuer.test/jwks' }),
+    ],
+    [
+      'keys in a data URL',
+      INSECURE,
+      at(metadataUrl, { ...metadata, jwks_uri: 'data:,{"keys":[]}' }),
+    ],
+    ['a page instead of metadata', INVALID, (url) => (url === metadataUrl ? page() : undefined)],
+    ['a page instead of keys', INVALID, (url) => (url === keysUrl ? page() : undefined)],
+    ['keys in the body of an error', INVALID, at(keysUrl, { keys: [] }, 500)],
+    ['no list of keys', INVALID, at(keysUrl, { keys: {} })],
+    ['too many keys', INVALID, at(keysUrl, { keys: Array.from({ length: 101 }, () => ({})) })],
+    ['an endless answer', TOO_LARGE, (url) => (url === keysUrl ? endless() : undefined)],
     [
       'a redirect',
+      INVALID,
       (url) => (url === keysUrl ? Response.redirect('https://evil.test/') : undefined),
     ],
-  ])('%s: no token is let in, nor blamed', async (_name, override) => {
+  ])('%s: no token is let in, nor blamed', async (_name, code, override) => {
     const scene = await createScene();
     const { answer } = scene;
     scene.answer = async (url, init) => override(url) ?? answer(url, init);
 
     const verifying = scene.verifier.verifyToken(await scene.mint());
 
-    await expect(verifying).rejects.toMatchObject({ code: 'UNLAPSE_SERVER_UNAVAILABLE' });
+    await expect(verifying).rejects.toMatchObject({
+      code: 'UNLAPSE_SERVER_UNAVAILABLE',
+      cause: { code },
+    });
     expect(scene.requested.every((url) => url.startsWith(issuerUrl))).toBe(true);
   });
 
@@ -319,8 +349,12 @@ async function hundredTokensOf(
   return verdicts;
 }
 
-function at(address: string, document: unknown): (url: string) => Response | undefined {
-  return (url) => (url === address ? Response.json(document) : undefined);
+function at(
+  address: string,
+  document: unknown,
+  status = 200,
+): (url: string) => Response | undefined {
+  return (url) => (url === address ? Response.json(document, { status }) : undefined);
 }
 
 function page(): Response {

@@ -44,19 +44,14 @@ export function createSigningKeys(deps: SigningKeysDeps): CompactVerifyGetKey {
       return await find(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      return await (
-        await newerThan(find, error)
-      )(header, token);
+      const findNewer = await renewed(error);
+      return await findNewer(header, token);
     }
   };
 
-  /** Keys that may have what `find` has not; `noMatch` is thrown when it is too early to ask. */
-  async function newerThan(
-    find: CompactVerifyGetKey,
-    noMatch: Error,
-  ): Promise<CompactVerifyGetKey> {
+  /** The keys that the server has now; `noMatch` is thrown when it is too early to ask. */
+  async function renewed(noMatch: Error): Promise<CompactVerifyGetKey> {
     if (inFlight !== undefined) return await inFlight;
-    if (cached !== undefined && cached.find !== find) return cached.find;
     if (isWithin(COOL_DOWN_MS, searchedAtMs)) throw noMatch;
     searchedAtMs = clock.monotonic();
     return await load();
