@@ -1,0 +1,14 @@
+/** Where the app's servers are and who it is to them. */
+export interface Environment {
+  readonly issuer: string;
+  readonly apiUrl: string;
+  readonly audience: string;
+  readonly clientId: string;
+}
+
+export const environment: Environment = {
+  issuer: import.meta.env.VITE_ISSUER ?? 'http://localhost:9400',
+  apiUrl: import.meta.env.VITE_API_URL ?? 'http://localhost:8101',
+  audience: import.meta.env.VITE_AUDIENCE ?? 'https://api.unlapse.example',
+  clientId: import.meta.env.VITE_CLIENT_ID ?? 'unlapse-demo',
+};
