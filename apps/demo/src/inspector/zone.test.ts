@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { tokenLife } from './zone.js';
+
+const endMs = Date.UTC(2030, 0, 1, 12);
+
+function zoneWith(leftMs: number, lifetimeSeconds: number, leewaySeconds = 5): string {
+  return tokenLife(endMs, lifetimeSeconds, leewaySeconds, endMs - leftMs).zone;
+}
+
+it.each([
+  [300_000, 'fresh'],
+  [30_001, 'fresh'],
+  [30_000, 'ahead'],
+  [5001, 'ahead'],
+  [5000, 'due'],
+  [1, 'due'],
+  [0, 'expired'],
+  [-1000, 'expired'],
+])('puts %i ms left of five minutes in the zone "%s"', (leftMs, zone) => {
+  expect(zoneWith(leftMs, 300)).toBe(zone);
+});
+
+it('renews a token of an hour one minute ahead, not six', () => {
+  expect(zoneWith(60_001, 3600)).toBe('fresh');
+  expect(zoneWith(60_000, 3600)).toBe('ahead');
+});
+
+it('has no ahead zone where the leeway is longer', () => {
+  expect(zoneWith(5001, 20)).toBe('fresh');
+  expect(zoneWith(5000, 20)).toBe('due');
+});
+
+it('caps the leeway at half of a very short life', () => {
+  expect(zoneWith(2001, 4)).toBe('fresh');
+  expect(zoneWith(2000, 4)).toBe('due');
+});
+
+it('calls a token without a life expired', () => {
+  expect(zoneWith(0, 0)).toBe('expired');
+});

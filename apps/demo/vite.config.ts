@@ -1,0 +1,12 @@
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vite';
+
+const server = { port: 8100, strictPort: true };
+
+export default defineConfig({
+  plugins: [vue()],
+  // The library is linked from the workspace: it must find the app's copies of these.
+  resolve: { dedupe: ['vue', 'vue-router'] },
+  server,
+  preview: server,
+});
