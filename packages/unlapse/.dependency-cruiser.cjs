@@ -29,7 +29,6 @@ const packages = {
   vue: ['vue'],
   'vue-router': ['vue'],
   jose: ['server', 'testing'],
-  oauth4webapi: ['protocol', 'login', 'refresh'],
 };
 
 const fallback = String.raw`^src/protocol/sha256-fallback\.ts$`;
@@ -104,7 +103,17 @@ module.exports = {
       name: 'no-test-code',
       severity: 'error',
       from: { path: '^src/', pathNot: tests },
-      to: { path: [tests, 'node_modules/(vitest|fast-check|fake-indexeddb|happy-dom|jsdom)/'] },
+      to: { path: tests },
+    },
+    {
+      name: 'only-installed-packages',
+      comment: 'What users of the library do not get with it must not be imported.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: tests },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['npm-peer'],
+      },
     },
   ],
   options: {

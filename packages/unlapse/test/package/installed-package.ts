@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -26,16 +27,8 @@ declare module 'vitest' {
 const library = fileURLToPath(new URL('../..', import.meta.url));
 const rootModules = join(library, '../../node_modules');
 
-/** What the package depends on and what the app would have beside it. */
-const neighbours = [
-  '@noble/hashes',
-  'jose',
-  'oauth4webapi',
-  'vue',
-  'vue-router',
-  'vitest',
-  'jsdom',
-];
+/** What the app would have beside the package, and what its own tests need. */
+const neighbours = ['vue', 'vue-router', 'vitest', 'jsdom'];
 
 const app = mkdtempSync(join(tmpdir(), 'unlapse-app-'));
 
@@ -47,7 +40,7 @@ export function setup(project: TestProject): void {
   const tarball = pack(app);
   const modules = join(app, 'node_modules');
   unpack(tarball, join(modules, ALIAS));
-  for (const name of neighbours) {
+  for (const name of [...dependenciesOf(join(modules, ALIAS)), ...neighbours]) {
     mkdirSync(join(modules, name, '..'), { recursive: true });
     symlinkSync(join(rootModules, name), join(modules, name), 'junction');
   }
@@ -70,6 +63,13 @@ function pack(folder: string): string {
   const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz'));
   if (tarball === undefined) throw new Error('npm pack wrote no tarball');
   return join(folder, tarball);
+}
+
+function dependenciesOf(folder: string): string[] {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  return Object.keys(manifest.dependencies);
 }
 
 function unpack(tarball: string, folder: string): void {
