@@ -1,4 +1,6 @@
-import { createLocalJWKSet, errors, type CompactVerifyGetKey } from 'jose';
+import type { CompactVerifyGetKey } from 'jose';
+import { JWKSNoMatchingKey } from 'jose/errors';
+import { createLocalJWKSet } from 'jose/jwks/local';
 import { InvalidResponseError, NetworkError } from '../errors/errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Http } from '../ports/http.js';
@@ -43,7 +45,7 @@ export function createSigningKeys(deps: SigningKeysDeps): CompactVerifyGetKey {
     try {
       return await find(header, token);
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      if (!(error instanceof JWKSNoMatchingKey)) throw error;
       const findNewer = await renewed(error);
       return await findNewer(header, token);
     }

@@ -1,4 +1,5 @@
-import { compactVerify, type CompactVerifyGetKey } from 'jose';
+import type { CompactVerifyGetKey } from 'jose';
+import { compactVerify } from 'jose/jws/compact/verify';
 import { isUnlapseError } from '../errors/errors.js';
 import type { Clock } from '../ports/clock.js';
 import { parseJsonObject } from '../protocol/http-answer.js';
