@@ -5,16 +5,18 @@ import type { Page } from './page.js';
 export interface SignInPage {
   readonly clientName: string;
   readonly users: readonly User[];
-  /** `login_hint` of the request, or the name that was tried before. */
-  readonly username: string | undefined;
-  readonly failed: boolean;
+  /** `login_hint` of the request: who it names comes first. */
+  readonly hint: string | undefined;
+  /** The name that was given with a wrong password before. */
+  readonly refused: string | undefined;
   readonly formTargets: readonly string[];
 }
 
 /** One click for each ready user, and a form for who wants to type a name and a password. */
 export function signInPage(options: SignInPage): Page {
-  const { clientName, users, username, failed, formTargets } = options;
-  const hinted = users.filter((user) => user.username === username || user.email === username);
+  const { clientName, users, hint, refused, formTargets } = options;
+  const hinted = users.filter(({ username, email }) => username === hint || email === hint);
+  const failed = refused !== undefined;
   const others = users.filter((user) => !hinted.includes(user));
   return {
     title: `Sign in to ${clientName}`,
@@ -30,7 +32,7 @@ ${failed ? alert : undefined}
 <summary>Type a name and a password</summary>
 <form method="post">
 <label for="username">Username</label>
-<input id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required value="${hinted[0]?.username ?? username}">
+<input id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required value="${refused ?? hinted[0]?.username ?? hint}">
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required>
 <button class="primary full">Sign in</button>

@@ -25,11 +25,12 @@ body.wide { place-items: start center; align-content: start; }
 main { width: 100%; max-width: 400px; }
 .wide main { max-width: 1080px; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 16px; padding: 28px; box-shadow: var(--shadow); }
-h1 { margin: 0 0 4px; font-size: 1.4rem; line-height: 1.25; letter-spacing: -0.01em; text-wrap: balance; }
+h1 { margin: 0 0 6px; font-size: 1.4rem; line-height: 1.25; letter-spacing: -0.01em; text-wrap: balance; }
 h2 { margin: 0 0 12px; font-size: 1rem; }
 p { margin: 0 0 16px; }
 a { color: var(--accent); }
 code { font: 0.9em ui-monospace, 'SF Mono', Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+main.card > p:last-child, section.card > :last-child > :last-child { margin-bottom: 0; }
 .soft { color: var(--soft); font-size: 0.9rem; }
 .footer { max-width: 400px; text-align: center; color: var(--soft); font-size: 0.8rem; margin: 0; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
@@ -56,13 +57,11 @@ ul.plain { list-style: none; margin: 0; padding: 0; }
 .user .soft { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .user .go { color: var(--soft); }
 .avatar { flex: none; display: grid; place-items: center; width: 40px; height: 40px; border-radius: 50%; background: var(--tint); color: var(--accent); font-weight: 700; }
-.or { display: flex; align-items: center; gap: 12px; margin: 20px 0 16px; color: var(--soft); font-size: 0.85rem; }
-.or::before, .or::after { content: ''; flex: 1; height: 1px; background: var(--line); }
 details { margin-top: 20px; border-top: 1px solid var(--line); padding-top: 8px; }
 summary { cursor: pointer; min-height: 44px; display: flex; align-items: center; color: var(--soft); font-size: 0.9rem; border-radius: 8px; }
 summary::before { content: ''; width: 8px; height: 8px; margin: 0 12px 0 4px; border: solid; border-width: 0 2px 2px 0; transform: rotate(-45deg); }
 details[open] summary::before { transform: rotate(45deg); }
-.centred { text-align: center; margin-top: 12px; }
+.centred { text-align: center; margin: 12px 0 -12px; }
 .columns { display: grid; gap: 16px; grid-template-columns: 1fr; align-items: start; }
 .stack { display: grid; gap: 16px; min-width: 0; }
 @media (min-width: 860px) { .columns { grid-template-columns: minmax(0, 5fr) minmax(0, 4fr); } }
@@ -77,7 +76,7 @@ legend { font-size: 0.9rem; font-weight: 600; padding: 0; margin: 0 0 8px; }
 .kind input, .check input { width: 18px; height: 18px; min-height: 0; margin: 2px 0 0; flex: none; outline: none; }
 .kind b { display: block; font-size: 0.95rem; line-height: 1.4; }
 .kind span span { display: block; color: var(--soft); font-size: 0.8rem; line-height: 1.4; }
-.numbers { display: grid; gap: 0 12px; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); }
+.numbers { display: grid; gap: 0 12px; align-items: end; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); }
 .check { display: flex; gap: 10px; align-items: start; font-weight: 400; margin-bottom: 16px; }
 .row { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; justify-content: space-between; padding: 8px 0; border-top: 1px solid var(--line); }
 .row:first-child { border-top: 0; }
@@ -90,7 +89,7 @@ tr:first-child > * { border-top: 0; }
 td { text-align: right; font-variant-numeric: tabular-nums; padding-left: 12px; }
 tr.sub th { padding-left: 16px; color: var(--soft); }
 tr.sub td { color: var(--soft); }
-tr.bad > * { color: var(--bad); }
+tr.bad > :is(th, td) { color: var(--bad); }
 .pill { display: inline-block; background: var(--bad-tint); color: var(--bad); border-radius: 99px; padding: 2px 12px; font-size: 0.85rem; margin: 0 6px 6px 0; }
 .top { margin-bottom: 20px; }
 @media (max-width: 480px) { body { padding: 16px 12px; } .card { padding: 22px 18px; } }

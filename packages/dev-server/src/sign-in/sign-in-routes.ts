@@ -68,19 +68,18 @@ async function show(
   ctx: Context,
   users: readonly User[],
   interaction: Interaction,
-  failedUsername: string | undefined,
+  refused: string | undefined,
 ): Promise<void> {
   const { client_id: clientId, redirect_uri: redirectUri, login_hint: hint } = interaction.params;
   const client = await provider.Client.find(String(clientId));
-  const failed = failedUsername !== undefined;
-  if (failed) ctx.status = 400;
+  if (refused !== undefined) ctx.status = 400;
   sendPage(
     ctx,
     signInPage({
       clientName: client?.clientName ?? String(clientId),
       users,
-      username: failedUsername ?? (typeof hint === 'string' ? hint : undefined),
-      failed,
+      hint: typeof hint === 'string' ? hint : undefined,
+      refused,
       formTargets: [policySource(String(redirectUri))],
     }),
   );
