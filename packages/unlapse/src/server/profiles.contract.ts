@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createManualClock } from '../testing/manual-clock.js';
+import { createManualClock, type ManualClock } from '../testing/manual-clock.js';
 import { createTestIssuer, type TestIssuer, type TokenOverrides } from '../testing/mint.js';
 import {
   createAccessTokenVerifier,
@@ -7,9 +7,9 @@ import {
   type VerifiedAccessToken,
 } from './index.js';
 
-export const clock = createManualClock(Date.UTC(2030, 0, 1));
-export const iat = clock.now() / 1000;
-export const exp = iat + 300;
+export const clock: ManualClock = createManualClock(Date.UTC(2030, 0, 1));
+export const iat: number = clock.now() / 1000;
+export const exp: number = iat + 300;
 
 /** Tokens as a server really sends them; the key and the signature are ours. */
 export interface ProfileFixture {
