@@ -62,7 +62,7 @@ export function createMemorySession(
   initial: SessionSnapshot = { status: 'loading' },
   changes: Partial<Omit<Session, 'snapshot'>> = {},
 ): MemorySession {
-  const listeners = new Set<() => void>();
+  const listeners = new Set<{ readonly listener: () => void }>();
   const events = new EventTarget();
   let snapshot = initial;
 
@@ -70,7 +70,7 @@ export function createMemorySession(
     const ends = next.status === 'signed-out' && snapshot.status !== 'loading';
     snapshot = next;
     if (ends) events.dispatchEvent(new CustomEvent('signed-out', { detail: {} }));
-    for (const listener of listeners) listener();
+    for (const { listener } of listeners) listener();
   }
 
   function currentResult(): AuthResult | null {
@@ -86,8 +86,9 @@ export function createMemorySession(
     },
     become,
     subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      const entry = { listener };
+      listeners.add(entry);
+      return () => listeners.delete(entry);
     },
     on(type, listener) {
       const onEvent = (event: Event): void => {

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { flushPromises } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import { createMemoryHistory, createRouter, type RouteLocationRaw, type Router } from 'vue-router';
 import { createGate } from '../../test/gate.js';
@@ -81,15 +82,25 @@ describe('who has to sign in', () => {
 });
 
 describe('when it decides', () => {
-  it('when the store has been read', async () => {
+  it.each([
+    { found: 'a session', after: signedIn, path: '/notes' },
+    {
+      found: 'none',
+      after: { status: 'signed-out' } as const,
+      path: '/sign-in?returnTo=/notes',
+    },
+  ])('when the store has been read and $found was found', async ({ after, path }) => {
     const reading = createGate();
     const session = createMemorySession({ status: 'loading' }, { ready: () => reading.opened });
-    const visited = visit(routerGuardedBy(session), '/notes');
+    const router = routerGuardedBy(session);
+    const visited = visit(router, '/notes');
 
-    session.become(signedIn);
+    await flushPromises();
+    expect(router.currentRoute.value.matched).toEqual([]);
+    session.become(after);
     reading.open();
 
-    expect(await visited).toBe('/notes');
+    expect(await visited).toBe(path);
   });
 
   it.each([
@@ -116,6 +127,7 @@ describe('when it decides', () => {
     const router = routerGuardedBy(session);
     const visited = visit(router, '/notes');
 
+    await flushPromises();
     expect(router.currentRoute.value.matched).toEqual([]);
     refresh.open();
 

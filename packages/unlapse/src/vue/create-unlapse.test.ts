@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { mount } from '@vue/test-utils';
+import { flushPromises, mount } from '@vue/test-utils';
 import { expect, it } from 'vitest';
 import { defineComponent, h, inject, type InjectionKey } from 'vue';
 import { createMemorySession, signedIn } from '../../test/memory-session.js';
@@ -46,12 +46,12 @@ it('starts reading the store', async () => {
     defineComponent(() => () => null),
     { global: { plugins: [createUnlapse(session)] } },
   );
-  await session.ready();
+  await flushPromises();
 
   expect(session.snapshot.status).toBe('signed-out');
 });
 
-it('leaves the session to its creator when the app unmounts', async () => {
+it('leaves the session to its creator when the app unmounts', () => {
   let disposed = false;
   const session = createMemorySession(signedIn, {
     dispose: () => {

@@ -208,6 +208,20 @@ describe('initializeAuthentication', () => {
     expect(session.snapshot.status).toBe('signed-out');
   });
 
+  it('looks at the URL in the same turn, before a router can', () => {
+    const looked: string[] = [];
+    const session = createMemorySession(undefined, {
+      handleCallback: async () => {
+        looked.push('at the URL');
+        return { kind: 'none' };
+      },
+    });
+
+    void useAuthentication(session).initializeAuthentication();
+
+    expect(looked).toEqual(['at the URL']);
+  });
+
   it('finishes a login that came back, and says where to go', async () => {
     const session = createMemorySession(undefined, {
       handleCallback: async () => {
