@@ -47,7 +47,7 @@ export function createPopupUserAgent(clock: Clock, awaited: AwaitedCallbacks): U
         show: (url, isReturn, handoverKey) =>
           new Promise((resolve, reject) => {
             const giveUpAtMs = clock.now() + GIVE_UP_AFTER_MS;
-            let seenElsewhere = false;
+            let looksElsewhere = 0;
             let cancelTimer = (): void => {};
             stop = () => {
               cancelTimer();
@@ -60,7 +60,7 @@ export function createPopupUserAgent(clock: Clock, awaited: AwaitedCallbacks): U
 
             const look = (): void => {
               const seen = urlsOf(popup);
-              seenElsewhere ||= seen === 'elsewhere';
+              if (seen === 'elsewhere') looksElsewhere += 1;
               const handed = handoverKey === undefined ? undefined : awaited.find(handoverKey);
               const found = [handed, ...(seen === 'elsewhere' ? [] : seen)].find(
                 (candidate) => candidate !== undefined && isReturn(candidate),
@@ -68,7 +68,7 @@ export function createPopupUserAgent(clock: Clock, awaited: AwaitedCallbacks): U
               if (found !== undefined) {
                 stop();
                 resolve(found);
-              } else if (popup.closed && (seenElsewhere || handoverKey === undefined)) {
+              } else if (popup.closed && (looksElsewhere > 1 || handoverKey === undefined)) {
                 end('UNLAPSE_LOGIN_CANCELLED', 'the window was closed');
               } else if (clock.now() >= giveUpAtMs) {
                 end('UNLAPSE_LOGIN_TIMED_OUT', 'nobody came back in time');
@@ -92,8 +92,8 @@ export function createPopupUserAgent(clock: Clock, awaited: AwaitedCallbacks): U
  * Where the popup is, and where its page was loaded from: an app's router may have rewritten the
  * callback URL before we look. `elsewhere`: at a page of another origin, which shows nothing.
  *
- * A window that a `Cross-Origin-Opener-Policy` has cut off reads as closed, and never as
- * `elsewhere`: then the callback page hands its URL over.
+ * A window that a `Cross-Origin-Opener-Policy` has cut off reads as closed, and as `elsewhere` for
+ * a moment at most: then the callback page hands its URL over.
  */
 function urlsOf(popup: Window): string[] | 'elsewhere' {
   try {
