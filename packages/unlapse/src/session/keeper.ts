@@ -1,0 +1,289 @@
+import { StorageError } from '../errors/errors.js';
+import type { Channel } from '../ports/channel.js';
+import type { Clock } from '../ports/clock.js';
+import type { Lifecycle } from '../ports/lifecycle.js';
+import type { Lock } from '../ports/lock.js';
+import type { Logger } from '../ports/logger.js';
+import type { Random } from '../ports/random.js';
+import type { TokenStore } from '../ports/token-store.js';
+import type { AuthResult } from '../protocol/auth-result.js';
+import type { RefreshOutcome } from '../refresh/outcome.js';
+import { assess } from './assess.js';
+import type { Emitter } from './emitter.js';
+import type { SessionFlows } from './flows.js';
+import { createMemory, type Memory } from './memory.js';
+import { nextLookAtMs, type Outlook, renewalDueAtMs } from './next-look.js';
+import { createRecord } from './record.js';
+import { createRecordStore, type Stored, type StoredSession } from './record-store.js';
+import { nobodySignedIn, refreshSession } from './refresh-session.js';
+import { createScheduler } from './scheduler.js';
+import type { SignedOutReason } from './snapshot.js';
+import { type SetbackOutcome, troubleAfter } from './trouble.js';
+
+export interface KeeperDeps {
+  readonly clock: Clock;
+  readonly store: TokenStore;
+  readonly lock: Lock;
+  readonly channel: Channel;
+  readonly lifecycle: Lifecycle;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly flows: SessionFlows;
+}
+
+export interface KeeperSettings {
+  /** Identifies client and issuer. */
+  readonly key: string;
+  readonly leewaySeconds: number;
+  readonly discardOn: 'rejection' | 'any-failure';
+}
+
+/** Keeps memory, store and server agreed about one session. */
+export interface Keeper {
+  readonly memory: Pick<Memory, 'snapshot' | 'stored' | 'trouble'>;
+  /** Whether what is stored may have changed since it was read. */
+  readonly isStale: boolean;
+  /** Says that somebody uses the session. */
+  touch(): void;
+  /** The session as it is stored now, or `undefined` when nobody is signed in. Never rejects. */
+  fresh(): Promise<StoredSession | undefined>;
+  /** Refreshes; callers at the same time share one refresh. Never rejects. */
+  renew(): Promise<RefreshOutcome>;
+  /**
+   * Starts a session, whatever was there before.
+   *
+   * @throws {StorageError} UNLAPSE_STORAGE_FAILED: a newer version of this library owns the store
+   */
+  start(result: AuthResult): Promise<void>;
+  /** Ends the session, unless another tab has changed it meanwhile. */
+  end(reason: SignedOutReason): Promise<void>;
+  /** Ends the session because the user says so; resolves to what it was. */
+  leave(): Promise<AuthResult | undefined>;
+  dispose(): void;
+}
+
+/** A page that is hidden counts as used for so long after the last call. */
+const USED_FOR_MS = 300_000;
+
+export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter: Emitter): Keeper {
+  const { leewaySeconds, discardOn } = settings;
+  const { clock, lifecycle, random, flows, logger } = deps;
+  const records = createRecordStore(deps);
+  const memory = createMemory(clock, emitter, plan);
+  const scheduler = createScheduler(clock, look);
+  const jitter = random.number();
+  let lastUsedMs = -Infinity;
+  /** How often there was reason to read the store, and which of them the last reading answers. */
+  let changes = 1;
+  let changesRead = 0;
+  let reading: Promise<void> | undefined;
+  let isUnreadable = false;
+  let renewing: Promise<RefreshOutcome> | undefined;
+  let leftSessionId: string | undefined;
+
+  function isActive(): boolean {
+    return lifecycle.isVisible() || clock.monotonic() - lastUsedMs < USED_FOR_MS;
+  }
+
+  function outlook(): Outlook {
+    const { stored, trouble } = memory;
+    return { stored, trouble, leewaySeconds, jitter, isActive: isActive() };
+  }
+
+  function plan(): void {
+    scheduler.plan(nextLookAtMs(outlook(), clock.now()));
+  }
+
+  async function look(): Promise<void> {
+    await fresh();
+    if (memory.stored?.isSaved === false) await saveAgain(memory.stored);
+    const { stored } = memory;
+    const nowMs = clock.now();
+    if (stored?.kind === 'session') {
+      const { step } = assess(stored.record.result, nowMs, leewaySeconds);
+      const renewalAtMs = renewalDueAtMs(outlook(), nowMs);
+      if (step === 'discard') await end('no-refresh-token');
+      else if (isActive() && renewalAtMs !== undefined && renewalAtMs <= nowMs) await renew();
+    }
+    memory.show();
+  }
+
+  async function saveAgain(stored: Stored): Promise<void> {
+    const after =
+      stored.kind === 'session'
+        ? await records.commit(stored.record, stored)
+        : await records.end(stored.reason ?? 'user', stored);
+    await learn(stored, after);
+  }
+
+  async function fresh(): Promise<StoredSession | undefined> {
+    if (changesRead !== changes) {
+      reading ??= read();
+      await reading;
+    }
+    return memory.stored?.kind === 'session' ? memory.stored : undefined;
+  }
+
+  function readAgain(): Promise<unknown> {
+    changes += 1;
+    return fresh();
+  }
+
+  /** Reads until nothing has changed while it was reading. */
+  async function read(): Promise<void> {
+    try {
+      while (changesRead !== changes) {
+        const answered = changes;
+        const before = memory.stored;
+        const found = await records.read(before);
+        isUnreadable = false;
+        // A session that the user left does not come back, though the logout was not stored.
+        const isLeft = found.kind === 'session' && found.record.sessionId === leftSessionId;
+        const stored = isLeft ? await records.end('user', found) : found;
+        if (memory.stored !== before) continue;
+        changesRead = answered;
+        take(stored);
+      }
+    } catch {
+      if (!isUnreadable) logger.error('the session store cannot be read now: trying again later');
+      isUnreadable = true;
+      if (!memory.stored) worry({ kind: 'deferred', reason: 'storage', retryAtMs: clock.now() });
+    } finally {
+      reading = undefined;
+    }
+  }
+
+  /** Learns what is stored. Tokens that only this tab had, of a session that is gone, go too. */
+  function take(stored: Stored): void {
+    const before = memory.stored;
+    if (before?.kind === 'session' && !before.isSaved && !isSameSession(before, stored)) {
+      void flows.revoke(before.record.result);
+    }
+    memory.learn(stored);
+  }
+
+  /** Takes what is stored after a step that began with `before`, if nothing came in between. */
+  async function learn(before: Stored | undefined, stored: Stored): Promise<void> {
+    if (memory.stored === before) take(stored);
+    else await readAgain();
+  }
+
+  function worry(outcome: SetbackOutcome): void {
+    const failures = memory.trouble?.failures ?? 0;
+    memory.worry(
+      troubleAfter(outcome, failures, clock.now(), random.number(), lifecycle.isOnline()),
+    );
+  }
+
+  function renew(): Promise<RefreshOutcome> {
+    renewing ??= refreshHeld().finally(() => {
+      renewing = undefined;
+    });
+    return renewing;
+  }
+
+  async function refreshHeld(): Promise<RefreshOutcome> {
+    const held = memory.stored;
+    if (held?.kind !== 'session') return nobodySignedIn;
+    const { outcome, stored } = await refreshSession(deps, records, settings, held);
+    await learn(held, stored);
+    const now = memory.stored;
+    if (now === stored) {
+      if (isSetback(outcome)) await afterSetback(outcome, stored);
+      return outcome;
+    }
+    // The user left, or signed in anew, while the answer was on its way.
+    if (outcome.kind === 'refreshed' && !isSameSession(stored, now)) {
+      void flows.revoke(outcome.result);
+    }
+    return now?.kind === 'session'
+      ? { kind: 'adopted', result: now.record.result }
+      : nobodySignedIn;
+  }
+
+  async function afterSetback(outcome: SetbackOutcome, stored: Stored): Promise<void> {
+    if (stored.kind === 'ended') return;
+    if (outcome.kind === 'misconfigured') {
+      logger.error(`refreshing stops, the server refuses this client: ${outcome.error}`);
+    }
+    const { step } = assess(stored.record.result, clock.now(), leewaySeconds);
+    if (discardOn === 'any-failure' && step === 'refresh') await end('rejected');
+    else worry(outcome);
+  }
+
+  async function end(reason: SignedOutReason): Promise<void> {
+    const before = memory.stored;
+    await learn(before, await records.end(reason, before));
+  }
+
+  const stopHints = deps.channel.subscribe(() => void readAgain());
+  const stopWakes = lifecycle.onWake(() => {
+    changes += 1;
+    const { trouble } = memory;
+    const nowMs = clock.now();
+    if (trouble?.reason === 'offline') memory.worry({ ...trouble, retryAtMs: nowMs });
+    scheduler.plan(nowMs);
+  });
+
+  return {
+    memory,
+    get isStale() {
+      return changesRead !== changes;
+    },
+    touch() {
+      const wasActive = isActive();
+      lastUsedMs = clock.monotonic();
+      if (!wasActive) plan();
+    },
+    fresh,
+    renew,
+    async start(result) {
+      await fresh();
+      const before = memory.stored;
+      if (before?.kind === 'ended' && before.isNewer) {
+        void flows.revoke(result);
+        throw new StorageError(
+          'UNLAPSE_STORAGE_FAILED',
+          'a newer version of unlapse owns the store: reload the page and sign in again',
+        );
+      }
+      const record = createRecord(random.id(), result);
+      await learn(before, await records.commit(record, before, true));
+    },
+    end,
+    async leave() {
+      const held = await fresh();
+      const { stored } = memory;
+      if (stored?.kind === 'ended') return undefined;
+      leftSessionId = held?.record.sessionId;
+      // Out at once, but said only when it is stored: on hearing it the app may leave the page.
+      const left: Stored = {
+        kind: 'ended',
+        reason: 'user',
+        revision: stored?.revision,
+        isSaved: false,
+        isOurs: true,
+      };
+      memory.hold(left);
+      await learn(left, await records.end('user', left, true));
+      return held?.record.result;
+    },
+    dispose() {
+      scheduler.dispose();
+      stopHints();
+      stopWakes();
+    },
+  };
+}
+
+function isSetback(outcome: RefreshOutcome): outcome is SetbackOutcome {
+  return !('result' in outcome) && outcome.kind !== 'rejected';
+}
+
+function isSameSession(one: Stored, other: Stored | undefined): boolean {
+  return (
+    one.kind === 'session' &&
+    other?.kind === 'session' &&
+    one.record.sessionId === other.record.sessionId
+  );
+}

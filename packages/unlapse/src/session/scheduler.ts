@@ -1,0 +1,40 @@
+import type { Clock } from '../ports/clock.js';
+
+/** One timer for every reason to look at the session again. */
+export interface Scheduler {
+  /**
+   * The next look, in place of the one planned before.
+   *
+   * @param atMs epoch milliseconds; `undefined`: none
+   */
+  plan(atMs: number | undefined): void;
+  dispose(): void;
+}
+
+/** Pages are shown and hidden in bursts: they cause one look, not many. */
+const BETWEEN_LOOKS_MS = 1000;
+
+/** @param look never rejects; it plans the next look before it ends */
+export function createScheduler(clock: Clock, look: () => Promise<void>): Scheduler {
+  let cancelTimer: (() => void) | undefined;
+  let lastLookMs = clock.monotonic();
+  let isDisposed = false;
+
+  return {
+    plan(atMs) {
+      cancelTimer?.();
+      cancelTimer = undefined;
+      if (atMs === undefined || isDisposed) return;
+      const sinceLastMs = clock.monotonic() - lastLookMs;
+      const delayMs = Math.max(atMs - clock.now(), BETWEEN_LOOKS_MS - sinceLastMs, 0);
+      cancelTimer = clock.setTimer(() => {
+        lastLookMs = clock.monotonic();
+        void look();
+      }, delayMs);
+    },
+    dispose() {
+      isDisposed = true;
+      cancelTimer?.();
+    },
+  };
+}

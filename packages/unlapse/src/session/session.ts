@@ -1,0 +1,171 @@
+import { ConfigurationError } from '../errors/errors.js';
+import type { AuthResult } from '../protocol/auth-result.js';
+import { safeReturnTo } from '../protocol/return-to.js';
+import { assess, isUsable } from './assess.js';
+import { createEmitter } from './emitter.js';
+import { createKeeper, type KeeperDeps } from './keeper.js';
+import { readAuthResult } from './record.js';
+import { nobodySignedIn } from './refresh-session.js';
+import type { Session } from './session-api.js';
+import { createSessionFetch, type FetchToken } from './session-fetch.js';
+
+/** What a session needs of its surroundings. */
+export interface SessionDeps extends KeeperDeps {
+  readonly fetch: Session['fetch'];
+  /** Of the app; for example `https://app.example.com`. */
+  readonly origin: string;
+}
+
+export interface SessionSettings {
+  /** Identifies client and issuer: sessions with the same key share store and lock. */
+  readonly key: string;
+  /** Default 5; never more than half the lifetime of the access token. */
+  readonly leewaySeconds?: number;
+  /**
+   * What ends a session besides the user: `rejection` (default), a definite answer of the token
+   * endpoint; `any-failure`, any refresh of an expired access token that fails.
+   */
+  readonly discardOn?: 'rejection' | 'any-failure';
+  /** The origins whose requests `fetch` sends with the access token; default none. */
+  readonly apiOrigins?: readonly string[];
+}
+
+/** A session over these ports; it starts to read its store at once. */
+export function createSession(deps: SessionDeps, settings: SessionSettings): Session {
+  const { clock, flows, origin } = deps;
+  const { key, leewaySeconds = 5, discardOn = 'rejection', apiOrigins = [] } = settings;
+  const emitter = createEmitter(deps.logger);
+  const keeper = createKeeper(deps, { key, leewaySeconds, discardOn }, emitter);
+  const { memory } = keeper;
+  const loaded = keeper.fresh();
+  const fetch = createSessionFetch(
+    {
+      ...deps,
+      getToken,
+      replaceToken,
+      onStepUp: (event) => emitter.emit('step-up-required', event),
+    },
+    apiOrigins,
+  );
+
+  /** What can be handed out with nothing to read and nobody to ask. */
+  function atHand(): AuthResult | undefined {
+    keeper.touch();
+    const { stored } = memory;
+    if (keeper.isStale || stored?.kind !== 'session') return undefined;
+    const { result } = stored.record;
+    const { step } = assess(result, clock.now(), leewaySeconds);
+    return step === 'use' || step === 'ahead' ? result : undefined;
+  }
+
+  async function getAuthResult(): Promise<AuthResult | null> {
+    return atHand() ?? refreshedOrNull();
+  }
+
+  async function refreshedOrNull(): Promise<AuthResult | null> {
+    const stored = await keeper.fresh();
+    if (stored === undefined) return null;
+    const { step } = assess(stored.record.result, clock.now(), leewaySeconds);
+    if (step === 'discard') await keeper.end('no-refresh-token');
+    if (step === 'refresh' && !isWaiting()) {
+      const outcome = await keeper.renew();
+      // Handed out even if it is over already: these callers are the ones it was made for.
+      if ('result' in outcome) return outcome.result;
+    }
+    // What is due but cannot be renewed is used to its end.
+    const now = memory.stored;
+    return now?.kind === 'session' && isUsable(now.record.result, clock.now())
+      ? now.record.result
+      : null;
+  }
+
+  function isWaiting(): boolean {
+    return clock.now() < (memory.trouble?.retryAtMs ?? 0);
+  }
+
+  async function getToken(): Promise<FetchToken | undefined> {
+    const accessToken = (await getAuthResult())?.accessToken;
+    return accessToken === undefined ? undefined : tokenOf(accessToken);
+  }
+
+  function tokenOf(accessToken: string | undefined): FetchToken | undefined {
+    const { stored } = memory;
+    if (accessToken === undefined || stored?.kind !== 'session') return undefined;
+    return { accessToken, sessionId: stored.record.sessionId };
+  }
+
+  async function replaceToken(spent: FetchToken): Promise<FetchToken | undefined> {
+    const stored = await keeper.fresh();
+    if (stored?.record.result.accessToken === spent.accessToken && !isWaiting()) {
+      await keeper.renew();
+    }
+    const now = memory.stored;
+    const next = tokenOf(now?.kind === 'session' ? now.record.result.accessToken : undefined);
+    // A request of one user is not repeated in the name of another.
+    return next?.sessionId === spent.sessionId && next.accessToken !== spent.accessToken
+      ? next
+      : undefined;
+  }
+
+  return {
+    get snapshot() {
+      return memory.snapshot;
+    },
+    subscribe: emitter.subscribe,
+    on: emitter.on,
+    ready: async () => {
+      await loaded;
+    },
+    getAuthResult,
+    async getAccessToken() {
+      return (atHand() ?? (await refreshedOrNull()))?.accessToken;
+    },
+    async isAuthenticated() {
+      const stored = await keeper.fresh();
+      if (stored && assess(stored.record.result, clock.now(), leewaySeconds).step === 'discard') {
+        await keeper.end('no-refresh-token');
+      }
+      return memory.snapshot.status !== 'signed-out';
+    },
+    async refresh() {
+      keeper.touch();
+      if ((await keeper.fresh()) === undefined) return nobodySignedIn;
+      const { trouble } = memory;
+      return trouble && clock.now() < trouble.closedUntilMs ? trouble.outcome : keeper.renew();
+    },
+    async login(overrides = {}) {
+      const { returnTo } = overrides;
+      const safe = returnTo === undefined ? {} : { returnTo: safeReturnTo(returnTo, origin) };
+      await keeper.start(await flows.login({ ...overrides, ...safe }));
+    },
+    async logout() {
+      const result = await keeper.leave();
+      if (result === undefined) return;
+      void flows.revoke(result);
+      await flows.endSession(result);
+    },
+    async forget() {
+      await keeper.leave();
+    },
+    async handleCallback(url) {
+      const outcome = await flows.handleCallback(url);
+      // This page is a popup about to close: it must not begin a refresh.
+      if (outcome.kind === 'handed-over') keeper.dispose();
+      if (outcome.kind === 'signed-in') await keeper.start(outcome.result);
+      if (!('returnTo' in outcome)) return outcome;
+      return { kind: outcome.kind, returnTo: safeReturnTo(outcome.returnTo, origin) };
+    },
+    async adopt(authResult) {
+      const result = readAuthResult(authResult);
+      if (result === undefined) {
+        throw new ConfigurationError(
+          'UNLAPSE_CONFIGURATION_INVALID',
+          'this is no AuthResult: a token, receivedAt and provider are needed',
+        );
+      }
+      await keeper.start(result);
+    },
+    fetch,
+    dispose: () => keeper.dispose(),
+  };
+}
