@@ -1,7 +1,11 @@
 export { AuthConnect } from './auth-connect.js';
 export { AuthProvider } from './auth-connect/auth-provider.js';
 export type { BroughtTokens } from './auth-connect/auth-connect-api.js';
+export { createSession, type SessionOptions } from './create-session.js';
 export * from './errors/errors.js';
+export { createMemoryTokenStore } from './platform/memory/token-store.js';
+export { createSealedTokenStore } from './platform/web/sealed-store.js';
+export { createWebStorageTokenStore } from './platform/web/web-storage-store.js';
 export type * from './ports/channel.js';
 export type * from './ports/clock.js';
 export type * from './ports/http.js';

@@ -28,12 +28,14 @@ export interface ProtocolFlowsSettings {
   readonly config: LoginConfig;
   /** Where the app goes after a login or logout that names no place. */
   readonly returnTo: string;
+  /** Where this page was loaded from: the app's router may have rewritten the callback since. */
+  readonly startUrl?: string | undefined;
 }
 
 /** The protocol work of a session, done with the browser. */
 export function createProtocolFlows(
   deps: ProtocolFlowsDeps,
-  { provider, options, config, returnTo }: ProtocolFlowsSettings,
+  { provider, options, config, returnTo, startUrl }: ProtocolFlowsSettings,
 ): SessionFlows {
   const { addressBar, handover, refresher } = deps;
 
@@ -45,16 +47,20 @@ export function createProtocolFlows(
     );
   }
 
+  function isCallback(url: string | undefined): boolean {
+    return (
+      url !== undefined &&
+      (matchesRedirect(url, options.redirectUri) || matchesRedirect(url, options.logoutUrl)) &&
+      new URL(url).searchParams.has('state')
+    );
+  }
+
   return {
     login: async (overrides) => login(deps, openWindow(), provider, options, config, overrides),
 
-    handleCallback: async (url = addressBar.url()) => {
-      if (
-        url === undefined ||
-        !(matchesRedirect(url, options.redirectUri) || matchesRedirect(url, options.logoutUrl))
-      ) {
-        return { kind: 'none' };
-      }
+    handleCallback: async (given) => {
+      const url = (given === undefined ? [addressBar.url(), startUrl] : [given]).find(isCallback);
+      if (url === undefined) return { kind: 'none' };
       if (handover.handOver(url)) return { kind: 'handed-over' };
       const params = new URL(url).searchParams;
       const transaction = await takeCallback(deps, addressBar, params);

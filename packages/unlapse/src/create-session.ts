@@ -1,0 +1,62 @@
+import { browserPorts } from './browser-ports.js';
+import { createWebChannel } from './platform/web/channel.js';
+import { createWebLifecycle } from './platform/web/lifecycle.js';
+import { createWebLock } from './platform/web/lock.js';
+import { createSealedTokenStore } from './platform/web/sealed-store.js';
+import type { TokenStore } from './ports/token-store.js';
+import type { LoginConfig } from './protocol/auth-result.js';
+import type { ProviderOptions, RequestBuilder } from './protocol/provider-request.js';
+import { createProtocolFlows } from './session/protocol-flows.js';
+import { createSession as createSessionOver, type SessionSettings } from './session/session.js';
+import type { Session } from './session/session-api.js';
+
+/** What a session is for and how it behaves. */
+export interface SessionOptions extends Omit<SessionSettings, 'key'> {
+  /** The requests of the server: `new OpenIdProvider()`, or one that knows its quirks. */
+  readonly provider: RequestBuilder;
+  readonly options: ProviderOptions;
+  /** Default: `{ platform: 'web', web: { uiMode: 'popup', authFlow: 'PKCE' } }`. */
+  readonly config?: LoginConfig;
+  /** Where the session is kept; default: IndexedDB, encrypted under a key that cannot leave it. */
+  readonly store?: TokenStore;
+  /** Where the app goes after a login that names no place; default `/`. */
+  readonly returnTo?: string;
+}
+
+/**
+ * A sign-in session that refreshes itself in time, and ends only when the user or the server says
+ * so. Create it once, at the start of the app and before its router.
+ *
+ * @example
+ * const session = createSession({ provider: new OpenIdProvider(), options });
+ * await session.handleCallback();
+ * const accessToken = await session.getAccessToken();
+ */
+export function createSession({
+  provider,
+  options,
+  config = { platform: 'web', web: { uiMode: 'popup', authFlow: 'PKCE' } },
+  store,
+  returnTo = '/',
+  ...settings
+}: SessionOptions): Session {
+  const ports = browserPorts();
+  const { addressBar, clock, handover, logger } = ports;
+  const startUrl = addressBar.url();
+  if (config.logLevel !== undefined) ports.setLogLevel(config.logLevel);
+  if (startUrl !== undefined) handover.handOver(startUrl);
+  const key = `${options.clientId} ${options.discoveryUrl}`;
+  return createSessionOver(
+    {
+      ...ports,
+      channel: createWebChannel(`unlapse ${key}`),
+      fetch: (input, init) => globalThis.fetch(input, init),
+      flows: createProtocolFlows(ports, { provider, options, config, returnTo, startUrl }),
+      lifecycle: createWebLifecycle(),
+      lock: createWebLock(clock),
+      origin: startUrl === undefined ? 'http://localhost' : new URL(startUrl).origin,
+      store: store ?? createSealedTokenStore(key, { clock, logger }),
+    },
+    { ...settings, key },
+  );
+}
