@@ -195,6 +195,17 @@ describe('a route that was left unprotected', () => {
   });
 });
 
+it('is answered rightly by Hono when a handler lets it through', async () => {
+  const app = new Hono();
+  app.get('/notes', async (c) => c.text((await verifier.verify(c.req.raw, read)).claims.sub));
+  const headers = { authorization: `Bearer ${await mint('')}` };
+
+  const response = await app.request('/notes', { headers });
+
+  expect(response.status).toBe(403);
+  expect(response.headers.get('www-authenticate')).toContain('scope="notes:read"');
+});
+
 describe('errors that are not about access', () => {
   const broken: AccessTokenVerifier = {
     verify: async () => Promise.reject(new Error('bug')),

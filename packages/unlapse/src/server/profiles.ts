@@ -63,7 +63,7 @@ export const profiles: Readonly<Record<AccessTokenProfileName, AccessTokenProfil
     scopesOf: (claims) => words(claims['scp']),
   },
 
-  /** The payload has a `typ` too: `Bearer`, `ID`, `Refresh`. Versions before 24 add the nonce. */
+  /** The payload has a `typ` too: `Bearer`, `ID`, `Refresh`. Versions before 25 add the nonce. */
   keycloak: {
     types: ['jwt', 'at+jwt'],
     requiredClaims: ['azp', 'typ'],
