@@ -14,6 +14,7 @@ import { RouterTestingHarness } from '@angular/router/testing';
 import { lastValueFrom } from 'rxjs';
 import { InvalidResponseError, type Session, type SessionSnapshot } from 'unlapse';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createGate } from '../../packages/unlapse/test/gate.js';
 import {
   authResultWith,
   claims,
@@ -112,9 +113,16 @@ describe('requireSession', () => {
   });
 
   it('waits for the store, and sends who is signed out to the sign-in page', async () => {
-    setUp(createMemorySession());
+    const reading = createGate();
+    const session = createMemorySession(undefined, { ready: () => reading.opened });
+    setUp(session);
+    const visited = visit('/notes?page=2');
 
-    expect(await visit('/notes?page=2')).toBe('/sign-in?returnTo=%2Fnotes%3Fpage%3D2');
+    await settled();
+    session.become({ status: 'signed-out' });
+    reading.open();
+
+    expect(await visited).toBe('/sign-in?returnTo=%2Fnotes%3Fpage%3D2');
   });
 
   it('sends away whose refresh is refused', async () => {
@@ -156,9 +164,10 @@ describe('finishLogin', () => {
       createMemorySession(undefined, { handleCallback: async () => ({ kind: 'handed-over' }) }),
     );
 
-    await RouterTestingHarness.create('/');
+    await RouterTestingHarness.create('/sign-in');
 
     expect(await TestBed.inject(Router).navigateByUrl(callback)).toBe(false);
+    expect(TestBed.inject(Router).url).toBe('/sign-in');
   });
 
   it('brings the code of a failure to the sign-in page', async () => {
