@@ -18,10 +18,18 @@ const MOST_KEYS = 100;
 
 export interface SigningKeysDeps {
   readonly http: Http;
-  readonly clock: Pick<Clock, 'monotonic'>;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly issuer: string;
   readonly jwksUri: string | undefined;
 }
+
+/** One moment on both clocks; milliseconds. */
+interface Instant {
+  readonly wallMs: number;
+  readonly monotonicMs: number;
+}
+
+const NEVER: Instant = { wallMs: -Infinity, monotonicMs: -Infinity };
 
 /**
  * Finds the published key that a token is signed with, by `kid`, key type and algorithm; whatever
@@ -34,11 +42,11 @@ export interface SigningKeysDeps {
  */
 export function createSigningKeys(deps: SigningKeysDeps): CompactVerifyGetKey {
   const { http, clock, issuer } = deps;
-  let cached: { readonly find: CompactVerifyGetKey; readonly loadedAtMs: number } | undefined;
+  let cached: { readonly find: CompactVerifyGetKey; readonly loadedAt: Instant } | undefined;
   let location = deps.jwksUri;
   let inFlight: Promise<CompactVerifyGetKey> | undefined;
-  let failedAtMs = -Infinity;
-  let searchedAtMs = -Infinity;
+  let failedAt = NEVER;
+  let searchedAt = NEVER;
 
   return async (header, token) => {
     const find = await current();
@@ -54,18 +62,18 @@ export function createSigningKeys(deps: SigningKeysDeps): CompactVerifyGetKey {
   /** The keys that the server has now; `noMatch` is thrown when it is too early to ask. */
   async function renewed(noMatch: Error): Promise<CompactVerifyGetKey> {
     if (inFlight !== undefined) return await inFlight;
-    if (isWithin(COOL_DOWN_MS, searchedAtMs)) throw noMatch;
-    searchedAtMs = clock.monotonic();
+    if (isWithin(COOL_DOWN_MS, searchedAt)) throw noMatch;
+    searchedAt = now();
     return await load();
   }
 
   /** The keys at hand, renewed when they are due. */
   async function current(): Promise<CompactVerifyGetKey> {
     if (cached === undefined) return await load();
-    const { find, loadedAtMs } = cached;
-    if (isWithin(FRESH_MS, loadedAtMs)) return find;
-    const isUsable = isWithin(USABLE_MS, loadedAtMs);
-    if (isUsable && isWithin(COOL_DOWN_MS, failedAtMs)) return find;
+    const { find, loadedAt } = cached;
+    if (isWithin(FRESH_MS, loadedAt)) return find;
+    const isUsable = isWithin(USABLE_MS, loadedAt);
+    if (isUsable && isWithin(COOL_DOWN_MS, failedAt)) return find;
     try {
       return await load();
     } catch (error) {
@@ -85,12 +93,12 @@ export function createSigningKeys(deps: SigningKeysDeps): CompactVerifyGetKey {
     try {
       location ??= await discover(http, issuer);
       const find = readKeys(await getJson(http, location));
-      cached = { find, loadedAtMs: clock.monotonic() };
+      cached = { find, loadedAt: now() };
       return find;
     } catch (cause) {
       // The keys may have moved: the next try asks the metadata again.
       location = deps.jwksUri;
-      failedAtMs = clock.monotonic();
+      failedAt = now();
       throw new NetworkError(
         'UNLAPSE_SERVER_UNAVAILABLE',
         'the signing keys of the issuer cannot be had: see the cause',
@@ -99,8 +107,13 @@ export function createSigningKeys(deps: SigningKeysDeps): CompactVerifyGetKey {
     }
   }
 
-  function isWithin(spanMs: number, sinceMs: number): boolean {
-    return clock.monotonic() - sinceMs < spanMs;
+  function now(): Instant {
+    return { wallMs: clock.now(), monotonicMs: clock.monotonic() };
+  }
+
+  /** By the clock that says more: one can be set back, the other stands still in a frozen process. */
+  function isWithin(spanMs: number, { wallMs, monotonicMs }: Instant): boolean {
+    return Math.max(clock.now() - wallMs, clock.monotonic() - monotonicMs) < spanMs;
   }
 }
 
