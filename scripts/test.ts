@@ -2,7 +2,10 @@
 import { findChromium } from './chromium.js';
 import { checkStages, runStages } from './steps.js';
 
-// Here rather than in the tests, so that what it does can be seen and happens once.
-process.env['CHROMIUM_PATH'] = await findChromium();
+// Looked for here, so that what is done to get one can be seen and is done once.
+process.env['CHROMIUM_PATH'] = await findChromium().catch((error: Error) => {
+  console.error(error.message);
+  process.exit(1);
+});
 const { failed } = await runStages([...checkStages, ['e2e']]);
 process.exitCode = failed > 0 ? 1 : 0;
