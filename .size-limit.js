@@ -16,6 +16,16 @@ const lazyParts = {
 
 const modifyEsbuildConfig = (config) => ({ ...config, format: 'esm', plugins: [lazyParts] });
 
+/** Other rooms: esbuild takes the pattern `../*` for a folder, and would leave out everything. */
+const otherRooms = {
+  name: 'other-rooms',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.\// }, ({ kind, path }) =>
+      kind === 'entry-point' ? undefined : { path, external: true },
+    );
+  },
+};
+
 export default [
   {
     name: 'AuthConnect',
@@ -35,8 +45,8 @@ export default [
     name: 'unlapse/vue, on top',
     path: 'packages/unlapse/dist/vue/index.js',
     // The core is in the line above already.
-    ignore: ['vue', 'vue-router', '../*'],
+    ignore: ['vue', 'vue-router'],
     limit: '1.5 kB',
-    modifyEsbuildConfig,
+    modifyEsbuildConfig: (config) => ({ ...config, format: 'esm', plugins: [otherRooms] }),
   },
 ];
