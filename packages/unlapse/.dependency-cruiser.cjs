@@ -32,6 +32,7 @@ const packages = {
 };
 
 const fallback = String.raw`^src/protocol/sha256-fallback\.ts$`;
+const entries = String.raw`^src/(index|(vue|server|testing)/index|esm/definitions)\.ts$`;
 const serverEntry = String.raw`^src/server/index\.ts$`;
 const tests = String.raw`\.(test|contract)\.ts$`;
 
@@ -98,6 +99,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: tests },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'no-dead-module',
+      comment: 'Every module is part of what an entry of the package needs.',
+      severity: 'error',
+      from: { path: entries },
+      to: { path: '^src/', pathNot: [entries, tests], reachable: false },
     },
     {
       name: 'no-test-code',
