@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, it } from 'vitest';
@@ -7,6 +7,7 @@ import { ALIAS } from './entries.js';
 
 const tarball = inject('tarball');
 const installed = join(inject('app'), 'node_modules', ALIAS);
+const sources = fileURLToPath(new URL('../../src', import.meta.url));
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
 it('satisfies publint, strictly', () => {
@@ -36,6 +37,16 @@ it('ships the licence, the readme and the built code, and nothing else', () => {
   expect(readFileSync(join(installed, 'LICENSE'), 'utf8')).toBe(
     readFileSync(join(root, 'LICENSE'), 'utf8'),
   );
+});
+
+it('ships nothing of an older build: delete `dist` and build again', () => {
+  const built = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' });
+  const modules = built.filter((file) => file.endsWith('.js'));
+
+  expect(modules.length).toBeGreaterThan(30);
+  expect(
+    modules.filter((file) => !existsSync(join(sources, file.replace(/\.js$/, '.ts')))),
+  ).toEqual([]);
 });
 
 /** Runs the program of a development dependency. */
