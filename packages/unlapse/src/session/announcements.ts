@@ -22,30 +22,25 @@ export function announcements(
   const { snapshot: is, record } = after;
   const list: Announcement[] = [];
   if (was.status === 'loading') return list;
-  if (is.status === 'signed-out') {
-    if (was.status !== 'signed-out') {
-      list.push(['signed-out', is.reason === undefined ? {} : { reason: is.reason }]);
-    }
-    return list;
-  }
-  if (record !== undefined) {
-    const { result: authResult } = record;
-    if (old !== undefined && old.sessionId === record.sessionId) {
+  if (is.status === 'signed-out') list.push(['signed-out', { reason: is.reason }]);
+  if (record) {
+    const { sessionId, sub, result: authResult } = record;
+    if (old?.sessionId === sessionId) {
       if (old.result.accessToken !== authResult.accessToken) {
         list.push(['refreshed', { authResult, by }]);
       }
+    } else if (old) {
+      list.push([old.sub === sub ? 'signed-in' : 'user-changed', { authResult }]);
     } else if (was.status === 'signed-out') {
       list.push(['signed-in', { authResult }]);
-    } else if (old !== undefined) {
-      list.push([old.sub === record.sub ? 'signed-in' : 'user-changed', { authResult }]);
     }
   }
   if (is.status === 'suspended') {
     const { reason, retryAtMs } = is;
     if (was.status !== 'suspended' || was.reason !== reason) {
-      list.push(['suspended', { reason, ...(retryAtMs !== undefined && { retryAtMs }) }]);
+      list.push(['suspended', { reason, retryAtMs }]);
     }
-  } else if (was.status === 'suspended') {
+  } else if (was.status === 'suspended' && is.status === 'signed-in') {
     list.push(['recovered', {}]);
   }
   return list;

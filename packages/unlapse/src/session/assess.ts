@@ -1,17 +1,12 @@
 import type { AuthResult } from '../protocol/auth-result.js';
 import { expiresAtMs, receivedAtMs } from '../protocol/expiry.js';
 
-/** What to do with a result now. */
-export type Assessment =
-  /** Fresh: hand it out. */
-  | { readonly step: 'use' }
-  /** Hand it out, and renew it in the background. */
-  | { readonly step: 'ahead' }
-  /** It is over, but so young that another refresh would only bring the like of it. */
-  | { readonly step: 'wait' }
-  /** Due: callers wait for the refresh. */
-  | { readonly step: 'refresh' }
-  | { readonly step: 'discard'; readonly reason: 'no-refresh-token' };
+/**
+ * What to do with a result now: `use` it; use it and renew it in the background (`ahead`);
+ * `refresh` it first, as it is due; `discard` it, as it cannot be refreshed. `wait`: it is over,
+ * but so young that another refresh would only bring the like of it.
+ */
+export type Step = 'use' | 'ahead' | 'wait' | 'refresh' | 'discard';
 
 /** The instants at which an access token changes its zone; epoch milliseconds, in this order. */
 export interface Zones {
@@ -24,7 +19,7 @@ export interface Zones {
 }
 
 /** The least time between two refreshes, so that a token of no lifetime makes no loop. */
-export const LEAST_LIFE_MS = 5000;
+const LEAST_LIFE_MS = 5000;
 const LONGEST_AHEAD_MS = 60_000;
 
 /**
@@ -42,18 +37,18 @@ const LONGEST_AHEAD_MS = 60_000;
  * @param nowMs the wall clock; epoch milliseconds
  * @param leewaySeconds how long an access token must still last to be handed out; seconds
  */
-export function assess(result: AuthResult, nowMs: number, leewaySeconds: number): Assessment {
-  const canRefresh = Boolean(result.refreshToken);
-  const ahead: Assessment = { step: canRefresh ? 'ahead' : 'use' };
-  if (result.accessToken) {
+export function assess(result: AuthResult, nowMs: number, leewaySeconds: number): Step {
+  const { accessToken, refreshToken } = result;
+  const ahead = refreshToken ? 'ahead' : 'use';
+  if (accessToken) {
     const zones = zonesOf(result, leewaySeconds);
-    if (zones === undefined) return { step: 'use' };
+    if (!zones) return 'use';
     // The clock was set back, and the token may be of any age: a refresh starts a new count.
     if (nowMs < receivedAtMs(result)) return ahead;
-    if (nowMs < zones.aheadAtMs) return { step: nowMs < zones.endAtMs ? 'use' : 'wait' };
+    if (nowMs < zones.aheadAtMs) return nowMs < zones.endAtMs ? 'use' : 'wait';
     if (nowMs < zones.dueAtMs) return ahead;
   }
-  return canRefresh ? { step: 'refresh' } : { step: 'discard', reason: 'no-refresh-token' };
+  return refreshToken ? 'refresh' : 'discard';
 }
 
 /** The zones of the access token, or `undefined` when the server did not say how long it lasts. */
@@ -72,5 +67,10 @@ export function zonesOf(result: AuthResult, leewaySeconds: number): Zones | unde
 
 /** Whether the access token can still be good, leeway or not. */
 export function isUsable(result: AuthResult, nowMs: number): boolean {
-  return Boolean(result.accessToken) && !(nowMs >= (expiresAtMs(result) ?? Infinity));
+  return Boolean(result.accessToken) && nowMs < (expiresAtMs(result) ?? Infinity);
+}
+
+/** Whether a renewal that nobody asked for gives a token that lasts until somebody wants it. */
+export function isWorthRenewing({ expiresIn = Infinity }: AuthResult): boolean {
+  return expiresIn * 1000 > LEAST_LIFE_MS;
 }

@@ -5,13 +5,16 @@ import type { SignedOutReason, SuspendedReason } from './snapshot.js';
 export interface SessionEvents {
   'signed-in': { readonly authResult: AuthResult };
   refreshed: { readonly authResult: AuthResult; readonly by: 'this-tab' | 'another-tab' };
-  suspended: { readonly reason: SuspendedReason; readonly retryAtMs?: number };
+  suspended: { readonly reason: SuspendedReason; readonly retryAtMs?: number | undefined };
   recovered: Record<never, never>;
-  'signed-out': { readonly reason?: SignedOutReason };
+  'signed-out': { readonly reason?: SignedOutReason | undefined };
   /** Another user signed in in this browser. */
   'user-changed': { readonly authResult: AuthResult };
   /** An API wants a stronger sign-in (RFC 9470). */
-  'step-up-required': { readonly acrValues?: string; readonly maxAgeSeconds?: number };
+  'step-up-required': {
+    readonly acrValues?: string | undefined;
+    readonly maxAgeSeconds?: number | undefined;
+  };
 }
 
 export type SessionEventType = keyof SessionEvents;

@@ -8,17 +8,17 @@ import type { Random } from '../ports/random.js';
 import type { TokenStore } from '../ports/token-store.js';
 import type { AuthResult } from '../protocol/auth-result.js';
 import type { RefreshOutcome } from '../refresh/outcome.js';
-import { assess } from './assess.js';
+import { assess, isWorthRenewing, type Step } from './assess.js';
 import type { Emitter } from './emitter.js';
 import type { SessionFlows } from './flows.js';
 import { createMemory, type Memory } from './memory.js';
-import { nextLookAtMs, type Outlook, renewalDueAtMs } from './next-look.js';
-import { createRecord } from './record.js';
-import { createRecordStore, type Stored, type StoredSession } from './record-store.js';
+import { nextLookAtMs } from './next-look.js';
+import { createRecord, type SessionRecord } from './record.js';
+import { createRecordStore, type Stored } from './record-store.js';
 import { nobodySignedIn, refreshSession } from './refresh-session.js';
 import { createScheduler } from './scheduler.js';
 import type { SignedOutReason } from './snapshot.js';
-import { type SetbackOutcome, troubleAfter } from './trouble.js';
+import { type Setback, troubleAfter } from './trouble.js';
 
 export interface KeeperDeps {
   readonly clock: Clock;
@@ -40,13 +40,15 @@ export interface KeeperSettings {
 
 /** Keeps memory, store and server agreed about one session. */
 export interface Keeper {
-  readonly memory: Pick<Memory, 'snapshot' | 'stored' | 'trouble'>;
+  readonly memory: Pick<Memory, 'snapshot' | 'trouble' | 'record'>;
   /** Whether what is stored may have changed since it was read. */
-  readonly isStale: boolean;
+  isStale(): boolean;
+  /** What to do with the session now; `undefined`: there is none. */
+  step(): Step | undefined;
   /** Says that somebody uses the session. */
   touch(): void;
   /** The session as it is stored now, or `undefined` when nobody is signed in. Never rejects. */
-  fresh(): Promise<StoredSession | undefined>;
+  fresh(): Promise<SessionRecord | undefined>;
   /** Refreshes; callers at the same time share one refresh. Never rejects. */
   renew(): Promise<RefreshOutcome>;
   /**
@@ -69,7 +71,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   const { leewaySeconds, discardOn } = settings;
   const { clock, lifecycle, random, flows, logger } = deps;
   const records = createRecordStore(deps);
-  const memory = createMemory(clock, emitter, plan);
+  const memory = createMemory(clock, emitter);
   const scheduler = createScheduler(clock, look);
   const jitter = random.number();
   let lastUsedMs = -Infinity;
@@ -85,27 +87,45 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     return lifecycle.isVisible() || clock.monotonic() - lastUsedMs < USED_FOR_MS;
   }
 
-  function outlook(): Outlook {
-    const { stored, trouble } = memory;
-    return { stored, trouble, leewaySeconds, jitter, isActive: isActive() };
+  function isStale(): boolean {
+    return changesRead !== changes;
+  }
+
+  function step(): Step | undefined {
+    const record = memory.record();
+    return record && assess(record.result, clock.now(), leewaySeconds);
   }
 
   function plan(): void {
-    scheduler.plan(nextLookAtMs(outlook(), clock.now()));
+    const { stored, trouble } = memory;
+    const nowMs = clock.now();
+    scheduler.plan(
+      isStale() && !isUnreadable
+        ? nowMs
+        : nextLookAtMs(stored, trouble, nowMs, leewaySeconds, jitter),
+    );
   }
 
   async function look(): Promise<void> {
-    await fresh();
+    if (isActive()) await fresh();
     if (memory.stored?.isSaved === false) await saveAgain(memory.stored);
-    const { stored } = memory;
-    const nowMs = clock.now();
-    if (stored?.kind === 'session') {
-      const { step } = assess(stored.record.result, nowMs, leewaySeconds);
-      const renewalAtMs = renewalDueAtMs(outlook(), nowMs);
-      if (step === 'discard') await end('no-refresh-token');
-      else if (isActive() && renewalAtMs !== undefined && renewalAtMs <= nowMs) await renew();
-    }
+    const now = step();
+    if (now === 'discard') await end('no-refresh-token');
+    if ((now === 'ahead' || now === 'refresh') && isActive() && maySend()) await renew();
     memory.show();
+    plan();
+  }
+
+  /** Whether to ask the server with nobody waiting for the answer. */
+  function maySend(): boolean {
+    const { trouble } = memory;
+    const record = memory.record();
+    return (
+      record !== undefined &&
+      isWorthRenewing(record.result) &&
+      trouble?.reason !== 'misconfigured' &&
+      clock.now() >= (trouble?.retryAtMs ?? 0)
+    );
   }
 
   async function saveAgain(stored: Stored): Promise<void> {
@@ -116,12 +136,12 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     await learn(stored, after);
   }
 
-  async function fresh(): Promise<StoredSession | undefined> {
-    if (changesRead !== changes) {
+  async function fresh(): Promise<SessionRecord | undefined> {
+    if (isStale()) {
       reading ??= read();
       await reading;
     }
-    return memory.stored?.kind === 'session' ? memory.stored : undefined;
+    return memory.record();
   }
 
   function readAgain(): Promise<unknown> {
@@ -132,13 +152,13 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   /** Reads until nothing has changed while it was reading. */
   async function read(): Promise<void> {
     try {
-      while (changesRead !== changes) {
+      while (isStale()) {
         const answered = changes;
         const before = memory.stored;
         const found = await records.read(before);
         isUnreadable = false;
         // A session that the user left does not come back, though the logout was not stored.
-        const isLeft = found.kind === 'session' && found.record.sessionId === leftSessionId;
+        const isLeft = leftSessionId !== undefined && sessionIdOf(found) === leftSessionId;
         const stored = isLeft ? await records.end('user', found) : found;
         if (memory.stored !== before) continue;
         changesRead = answered;
@@ -156,10 +176,14 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   /** Learns what is stored. Tokens that only this tab had, of a session that is gone, go too. */
   function take(stored: Stored): void {
     const before = memory.stored;
-    if (before?.kind === 'session' && !before.isSaved && !isSameSession(before, stored)) {
-      void flows.revoke(before.record.result);
+    const record = memory.record();
+    if (record && !before?.isSaved && record.sessionId !== sessionIdOf(stored)) {
+      void flows.revoke(record.result);
     }
     memory.learn(stored);
+    // There may be something to do at once; the look itself plans the one after it.
+    if (stored.kind === 'session') scheduler.plan(clock.now());
+    else plan();
   }
 
   /** Takes what is stored after a step that began with `before`, if nothing came in between. */
@@ -168,11 +192,12 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     else await readAgain();
   }
 
-  function worry(outcome: SetbackOutcome): void {
+  function worry(outcome: Setback): void {
     const failures = memory.trouble?.failures ?? 0;
     memory.worry(
       troubleAfter(outcome, failures, clock.now(), random.number(), lifecycle.isOnline()),
     );
+    plan();
   }
 
   function renew(): Promise<RefreshOutcome> {
@@ -193,21 +218,19 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
       return outcome;
     }
     // The user left, or signed in anew, while the answer was on its way.
-    if (outcome.kind === 'refreshed' && !isSameSession(stored, now)) {
+    if (outcome.kind === 'refreshed' && sessionIdOf(stored) !== sessionIdOf(now)) {
       void flows.revoke(outcome.result);
     }
-    return now?.kind === 'session'
-      ? { kind: 'adopted', result: now.record.result }
-      : nobodySignedIn;
+    const result = memory.record()?.result;
+    return result ? { kind: 'adopted', result } : nobodySignedIn;
   }
 
-  async function afterSetback(outcome: SetbackOutcome, stored: Stored): Promise<void> {
+  async function afterSetback(outcome: Setback, stored: Stored): Promise<void> {
     if (stored.kind === 'ended') return;
     if (outcome.kind === 'misconfigured') {
       logger.error(`refreshing stops, the server refuses this client: ${outcome.error}`);
     }
-    const { step } = assess(stored.record.result, clock.now(), leewaySeconds);
-    if (discardOn === 'any-failure' && step === 'refresh') await end('rejected');
+    if (discardOn === 'any-failure' && step() === 'refresh') await end('rejected');
     else worry(outcome);
   }
 
@@ -227,13 +250,11 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
 
   return {
     memory,
-    get isStale() {
-      return changesRead !== changes;
-    },
+    isStale,
+    step,
     touch() {
-      const wasActive = isActive();
+      if (!isActive()) scheduler.plan(clock.now());
       lastUsedMs = clock.monotonic();
-      if (!wasActive) plan();
     },
     fresh,
     renew,
@@ -255,7 +276,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
       const held = await fresh();
       const { stored } = memory;
       if (stored?.kind === 'ended') return undefined;
-      leftSessionId = held?.record.sessionId;
+      leftSessionId = held?.sessionId;
       // Out at once, but said only when it is stored: on hearing it the app may leave the page.
       const left: Stored = {
         kind: 'ended',
@@ -266,7 +287,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
       };
       memory.hold(left);
       await learn(left, await records.end('user', left, true));
-      return held?.record.result;
+      return held?.result;
     },
     dispose() {
       scheduler.dispose();
@@ -276,14 +297,10 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   };
 }
 
-function isSetback(outcome: RefreshOutcome): outcome is SetbackOutcome {
+function isSetback(outcome: RefreshOutcome): outcome is Setback {
   return !('result' in outcome) && outcome.kind !== 'rejected';
 }
 
-function isSameSession(one: Stored, other: Stored | undefined): boolean {
-  return (
-    one.kind === 'session' &&
-    other?.kind === 'session' &&
-    one.record.sessionId === other.record.sessionId
-  );
+function sessionIdOf(stored: Stored | undefined): string | undefined {
+  return stored?.kind === 'session' ? stored.record.sessionId : undefined;
 }

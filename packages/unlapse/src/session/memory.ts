@@ -1,10 +1,10 @@
 import type { Clock } from '../ports/clock.js';
-import { announcements } from './announcements.js';
+import { announcements, type Shown } from './announcements.js';
 import { isUsable } from './assess.js';
 import type { Emitter } from './emitter.js';
 import type { SessionRecord } from './record.js';
 import type { Stored } from './record-store.js';
-import type { SessionSnapshot, SignedOutReason } from './snapshot.js';
+import type { SessionSnapshot } from './snapshot.js';
 import { nextState, type SessionFact } from './state.js';
 import type { Trouble } from './trouble.js';
 
@@ -14,6 +14,8 @@ export interface Memory {
   readonly stored: Stored | undefined;
   readonly trouble: Trouble | undefined;
   readonly snapshot: SessionSnapshot;
+  /** The session, unless it is over or has not been read. */
+  record(): SessionRecord | undefined;
   /** Takes in what is stored, without showing it yet. */
   hold(stored: Stored): void;
   /** Takes in what is stored. */
@@ -24,80 +26,65 @@ export interface Memory {
   show(): void;
 }
 
-/** @param shown called whenever the next look may have to be planned anew */
-export function createMemory(clock: Clock, emitter: Emitter, shown: () => void): Memory {
-  let stored: Stored | undefined;
-  let trouble: Trouble | undefined;
-  let snapshot: SessionSnapshot = { status: 'loading' };
-  let shownRecord: SessionRecord | undefined;
+export function createMemory(clock: Clock, emitter: Emitter): Memory {
+  let shown: Shown = { snapshot: { status: 'loading' }, record: undefined };
 
-  function hold(next: Stored): void {
-    const known = stored;
-    const wasIn = known?.kind === 'session';
-    const isSameToken =
-      wasIn &&
-      next.kind === 'session' &&
-      next.record.result.accessToken === known.record.result.accessToken;
-    if (!isSameToken) trouble = undefined;
-    stored =
-      wasIn && next.kind === 'ended' && !next.isOurs ? { ...next, reason: reasonOf(next) } : next;
-  }
+  const memory: { -readonly [K in keyof Memory]: Memory[K] } = {
+    stored: undefined,
+    trouble: undefined,
+    snapshot: shown.snapshot,
 
-  function show(): void {
-    const fact = factOf(stored, trouble, clock.now());
-    const before = { snapshot, record: shownRecord };
-    if (fact !== undefined) snapshot = nextState(snapshot, fact);
-    shownRecord = stored?.kind === 'session' ? stored.record : undefined;
-    const events = announcements(
-      before,
-      { snapshot, record: shownRecord },
-      stored?.isOurs === true ? 'this-tab' : 'another-tab',
-    );
-    shown();
-    if (snapshot !== before.snapshot) emitter.changed();
-    for (const [type, event] of events) emitter.emit(type, event);
-  }
+    record: () => (memory.stored?.kind === 'session' ? memory.stored.record : undefined),
 
-  return {
-    get stored() {
-      return stored;
+    hold(next) {
+      const known = memory.record();
+      memory.stored = next;
+      // New tokens end the trouble with the old ones.
+      if (tokenOf(memory.record()) !== tokenOf(known)) memory.trouble = undefined;
+      if (known && next.kind === 'ended' && !next.isOurs) {
+        const { reason = 'storage-lost' } = next;
+        memory.stored = { ...next, reason: reason === 'user' ? 'elsewhere' : reason };
+      }
     },
-    get trouble() {
-      return trouble;
-    },
-    get snapshot() {
-      return snapshot;
-    },
-    hold,
+
     learn(next) {
-      hold(next);
-      show();
+      memory.hold(next);
+      memory.show();
     },
-    worry(next) {
-      trouble = next;
-      show();
+
+    worry(trouble) {
+      memory.trouble = trouble;
+      memory.show();
     },
-    show,
+
+    show() {
+      const { stored, trouble } = memory;
+      const before = shown;
+      const record = memory.record();
+      const snapshot = nextState(before.snapshot, factOf(stored, trouble, clock.now()));
+      shown = { snapshot, record };
+      memory.snapshot = snapshot;
+      if (snapshot === before.snapshot) return;
+      emitter.changed();
+      const by = stored?.isOurs ? 'this-tab' : 'another-tab';
+      for (const [type, event] of announcements(before, shown, by)) emitter.emit(type, event);
+    },
   };
+  return memory;
 }
 
-/** Why a session is over that this tab still had. */
-function reasonOf({ reason }: Extract<Stored, { kind: 'ended' }>): SignedOutReason {
-  return reason === 'user' ? 'elsewhere' : (reason ?? 'storage-lost');
+function tokenOf(record: SessionRecord | undefined): string | undefined {
+  return record?.result.accessToken;
 }
 
 function factOf(
   stored: Stored | undefined,
   trouble: Trouble | undefined,
   nowMs: number,
-): SessionFact | undefined {
-  if (stored?.kind === 'ended') {
-    return { type: 'ended', ...(stored.reason !== undefined && { reason: stored.reason }) };
+): SessionFact {
+  if (stored?.kind === 'ended') return { type: 'ended', reason: stored.reason };
+  if (trouble && !(stored && isUsable(stored.record.result, nowMs))) {
+    return { type: 'trouble', reason: trouble.reason, retryAtMs: trouble.retryAtMs };
   }
-  if (stored && !(trouble && !isUsable(stored.record.result, nowMs))) {
-    return { type: 'tokens', authResult: stored.record.result };
-  }
-  if (trouble === undefined) return undefined;
-  const { reason, retryAtMs } = trouble;
-  return { type: 'trouble', reason, ...(reason !== 'misconfigured' && { retryAtMs }) };
+  return { type: 'tokens', authResult: stored?.record.result };
 }

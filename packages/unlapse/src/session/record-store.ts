@@ -1,25 +1,21 @@
 import type { Channel } from '../ports/channel.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
-import type { StoredText, TokenStore } from '../ports/token-store.js';
-import { createTombstone, parseRecord, type SessionRecord, type Tombstone } from './record.js';
+import type { TokenStore } from '../ports/token-store.js';
+import {
+  createTombstone,
+  type ParsedText,
+  parseRecord,
+  type SessionRecord,
+  type Tombstone,
+} from './record.js';
 import type { SignedOutReason } from './snapshot.js';
 
 /** What is stored, as far as this tab knows. */
 export type Stored = StoredSession | StoredEnd;
 
-export interface StoredSession extends StoredMark {
-  readonly kind: 'session';
-  readonly record: SessionRecord;
-}
-
-export interface StoredEnd extends StoredMark {
-  readonly kind: 'ended';
-  /** `undefined`: there is nothing that says why. */
-  readonly reason: SignedOutReason | undefined;
-  /** A later version of this library has written what is stored: leave it alone. */
-  readonly isNewer?: true;
-}
+export type StoredSession = Extract<ParsedText, { kind: 'session' }> & StoredMark;
+export type StoredEnd = Extract<ParsedText, { kind: 'ended' }> & StoredMark;
 
 interface StoredMark {
   /** Of the text that this was read from or written as, or (not saved) ought to replace. */
@@ -61,24 +57,18 @@ const HINT = 'changed';
 export function createRecordStore({ store, channel, clock, logger }: RecordStoreDeps): RecordStore {
   async function read(known?: Stored): Promise<Stored> {
     const found = await store.read();
-    if (known?.revision === found?.revision && known !== undefined) return known;
-    return found === undefined ? nothing(undefined) : parse(found);
-  }
-
-  async function parse({ text, revision }: StoredText): Promise<Stored> {
-    const parsed = parseRecord(text);
-    switch (parsed.kind) {
-      case 'session':
-        return { ...parsed, revision, isSaved: true, isOurs: false };
-      case 'ended':
-        return { ...nothing(revision), reason: parsed.reason };
-      case 'newer':
-        logger.error('the stored session is of a newer version of unlapse: reload the page');
-        return { ...nothing(revision), isNewer: true };
-      case 'corrupt':
-        logger.error('the stored session is damaged and is cleared: sign in again');
-        return { ...(await end('storage-lost', nothing(revision))), isOurs: false };
+    const revision = found?.revision;
+    if (known && known.revision === revision) return known;
+    const parsed = found ? parseRecord(found.text) : nothing;
+    const mark = { revision, isSaved: true, isOurs: false };
+    if (parsed.kind === 'corrupt') {
+      logger.error('the stored session is damaged and is cleared: sign in again');
+      return { ...(await end('storage-lost', { ...nothing, ...mark })), isOurs: false };
     }
+    if ('isNewer' in parsed) {
+      logger.error('a newer version of unlapse has stored a session: reload the page');
+    }
+    return { ...parsed, ...mark };
   }
 
   async function commit(
@@ -93,7 +83,7 @@ export function createRecordStore({ store, channel, clock, logger }: RecordStore
       channel.post(HINT);
       return committed(next, { revision, isSaved: true, isOurs: true });
     } catch {
-      logger.error('the session cannot be stored now: this tab keeps it and will try again');
+      logger.error('the session cannot be stored now: this tab keeps it and tries again');
       return committed(next, { revision: known?.revision, isSaved: false, isOurs: true });
     }
   }
@@ -105,9 +95,7 @@ export function createRecordStore({ store, channel, clock, logger }: RecordStore
   return { read, commit, end };
 }
 
-function nothing(revision: string | undefined): StoredEnd {
-  return { kind: 'ended', reason: undefined, revision, isSaved: true, isOurs: false };
-}
+const nothing = { kind: 'ended', reason: undefined } as const;
 
 function committed(next: SessionRecord | Tombstone, mark: StoredMark): Stored {
   return 'result' in next

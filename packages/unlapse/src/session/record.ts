@@ -9,10 +9,10 @@ export interface SessionRecord {
   /** New with each login, the same in all tabs: tells a refreshed session from another one. */
   readonly sessionId: string;
   /** The user, where the server said (OpenID Core §2, `sub`). */
-  readonly sub?: string;
+  readonly sub: string | undefined;
   readonly result: AuthResult;
   /** A refresh that was sent, or is about to be, and has not been settled. */
-  readonly attempt?: RefreshAttempt;
+  readonly attempt?: RefreshAttempt | undefined;
 }
 
 export interface RefreshAttempt {
@@ -35,25 +35,19 @@ export interface Tombstone {
 /** Stored text, read. */
 export type ParsedText =
   | { readonly kind: 'session'; readonly record: SessionRecord }
-  | { readonly kind: 'ended'; readonly reason: SignedOutReason }
-  /** Of a later version of this library, which knows what to do with it. */
-  | { readonly kind: 'newer' }
+  | {
+      readonly kind: 'ended';
+      /** `undefined`: there is nothing that says why. */
+      readonly reason: SignedOutReason | undefined;
+      /** Written by a later version of this library: leave it alone. */
+      readonly isNewer?: boolean;
+    }
   | { readonly kind: 'corrupt' };
 
 const SCHEMA = 1;
-const REASONS: readonly unknown[] = [
-  'user',
-  'rejected',
-  'lost-reply',
-  'no-refresh-token',
-  'security',
-  'storage-lost',
-  'elsewhere',
-] satisfies SignedOutReason[];
 
 export function createRecord(sessionId: string, result: AuthResult): SessionRecord {
-  const sub = text(tryDecodeJwt(result.idToken)?.['sub']);
-  return { schema: SCHEMA, sessionId, ...(sub !== undefined && { sub }), result };
+  return { schema: SCHEMA, sessionId, sub: text(tryDecodeJwt(result.idToken)?.['sub']), result };
 }
 
 export function createTombstone(endedAtMs: number, reason: SignedOutReason): Tombstone {
@@ -63,84 +57,72 @@ export function createTombstone(endedAtMs: number, reason: SignedOutReason): Tom
 /** Reads what a store holds: known members only, checked; whatever it is, it does not throw. */
 export function parseRecord(stored: string): ParsedText {
   const { schema, sessionId, sub, result, attempt, endedAtMs, reason } = parse(stored);
-  if (typeof schema === 'number' && schema > SCHEMA) return { kind: 'newer' };
-  if (schema !== SCHEMA) return { kind: 'corrupt' };
-  if (typeof endedAtMs === 'number' && REASONS.includes(reason)) {
-    return { kind: 'ended', reason: reason as SignedOutReason };
+  if (isCount(schema) && schema > SCHEMA)
+    return { kind: 'ended', reason: undefined, isNewer: true };
+  if (schema === SCHEMA) {
+    if (isCount(endedAtMs)) return { kind: 'ended', reason: text(reason) as SignedOutReason };
+    const id = text(sessionId);
+    const authResult = readAuthResult(result);
+    if (id && authResult) {
+      const record: SessionRecord = { schema, sessionId: id, sub: text(sub), result: authResult };
+      return { kind: 'session', record: { ...record, attempt: readAttempt(attempt) } };
+    }
   }
-  const [id, user, claim] = [text(sessionId), text(sub), readAttempt(attempt)];
-  const authResult = readAuthResult(result);
-  if (id === undefined || authResult === undefined) return { kind: 'corrupt' };
-  const record: SessionRecord = {
-    schema: SCHEMA,
-    sessionId: id,
-    ...(user !== undefined && { sub: user }),
-    result: authResult,
-    ...(claim !== undefined && { attempt: claim }),
-  };
-  return { kind: 'session', record };
+  return { kind: 'corrupt' };
 }
 
 /**
- * The members of an `AuthResult` that `value` has, or `undefined` if they are too few to sign
- * anybody in: a token, when it was received, and the server that gave it.
+ * The members of an `AuthResult` that `value` has, or `undefined` if they are too few to keep a
+ * session: a token, when it was received, and the server that gave it.
  */
 export function readAuthResult(value: unknown): AuthResult | undefined {
-  if (!isObject(value)) return undefined;
-  const { expiresIn, receivedAt, provider, config, state } = value;
-  const tokens = pickTexts(value, ['accessToken', 'idToken', 'refreshToken', 'scope']);
-  if (
-    !(tokens['accessToken'] || tokens['refreshToken']) ||
-    !isCount(receivedAt) ||
-    !isObject(provider) ||
-    !isObject(provider['manifest']) ||
-    !isObject(provider['options'])
-  ) {
-    return undefined;
-  }
-  return {
-    ...tokens,
-    tokenType: text(value['tokenType']) ?? 'Bearer',
-    ...(isCount(expiresIn) && { expiresIn }),
+  const { receivedAt, expiresIn, provider, config, state, ...rest } = objectOf(value);
+  const { manifest, options } = objectOf(provider);
+  const result: { -readonly [K in keyof AuthResult]?: unknown } = {
+    tokenType: 'Bearer',
+    rawResult: '',
     receivedAt,
-    state: isObject(state) ? (state as AuthResult['state']) : {},
-    rawResult: text(value['rawResult']) ?? '',
-    config: (isObject(config) ? config : { platform: 'web' }) as AuthResult['config'],
-    provider: provider as unknown as AuthResult['provider'],
+    provider,
+    config: isObject(config) ? config : { platform: 'web' },
+    state: objectOf(state),
   };
+  for (const name of TEXTS) if (text(rest[name])) result[name] = rest[name];
+  if (isCount(expiresIn)) result.expiresIn = expiresIn;
+  const hasToken = result.accessToken ?? result.refreshToken;
+  return hasToken && isCount(receivedAt) && isObject(manifest) && isObject(options)
+    ? (result as AuthResult)
+    : undefined;
 }
 
+const TEXTS = [
+  'accessToken',
+  'idToken',
+  'refreshToken',
+  'scope',
+  'tokenType',
+  'rawResult',
+] as const satisfies (keyof AuthResult)[];
+
 function readAttempt(value: unknown): RefreshAttempt | undefined {
-  if (!isObject(value) || !isCount(value['deadlineMs'])) return undefined;
-  const { id, owner, tokenHash } = pickTexts(value, ['id', 'owner', 'tokenHash']);
-  return id !== undefined && owner !== undefined && tokenHash !== undefined
-    ? { id, owner, tokenHash, deadlineMs: value['deadlineMs'] }
+  const { id, owner, deadlineMs, tokenHash } = objectOf(value);
+  const attempt = { id: text(id), owner: text(owner), deadlineMs, tokenHash: text(tokenHash) };
+  return attempt.id && attempt.owner && attempt.tokenHash && isCount(deadlineMs)
+    ? (attempt as RefreshAttempt)
     : undefined;
 }
 
 /** Without `__proto__`: whoever assigned such a member would change an object's prototype. */
 function parse(json: string): JsonObject {
   try {
-    const value: unknown = JSON.parse(json, (key, member: unknown) =>
-      key === '__proto__' ? undefined : member,
-    );
-    return isObject(value) ? value : {};
+    return objectOf(JSON.parse(json, (key, member) => (key === '__proto__' ? undefined : member)));
   } catch {
     // Corrupt, as any other object without a schema. The parser's message would quote the tokens.
     return {};
   }
 }
 
-function pickTexts<K extends string>(
-  value: JsonObject,
-  names: readonly K[],
-): { readonly [name in K]?: string } {
-  const picked: { [name in K]?: string } = {};
-  for (const name of names) {
-    const member = text(value[name]);
-    if (member !== undefined) picked[name] = member;
-  }
-  return picked;
+function objectOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
 }
 
 function text(value: unknown): string | undefined {

@@ -55,7 +55,7 @@ export function refreshSession(
       return { outcome, stored: held };
     }
     if (stored.kind === 'ended') return { outcome: nobodySignedIn, stored };
-    const { step } = assess(stored.record.result, clock.now(), leewaySeconds);
+    const step = assess(stored.record.result, clock.now(), leewaySeconds);
     if (stored !== held && (step === 'use' || step === 'ahead')) return adopted(stored);
     return settle(deps, records, stored, await askServer(deps, stored.record.result));
   });
@@ -83,47 +83,38 @@ async function settle(
   stored: StoredSession,
   outcome: RefreshOutcome,
 ): Promise<Renewal> {
+  const { attempt: _, ...record } = stored.record;
+
+  /** Stores new tokens, unless the session ended meanwhile: then they must end as well. */
+  async function keep(result: AuthResult): Promise<Stored> {
+    const after = await records.commit({ ...record, result }, stored);
+    if (after.kind === 'ended' || after.record.sessionId !== record.sessionId) {
+      void flows.revoke(result);
+    }
+    return after;
+  }
+
   switch (outcome.kind) {
     case 'refreshed':
     case 'adopted': {
-      const after = await keep(flows, records, stored, outcome.result);
+      const after = await keep(outcome.result);
       if (after.kind === 'ended') return { outcome: nobodySignedIn, stored: after };
       return after.record.result === outcome.result ? { outcome, stored: after } : adopted(after);
     }
-    case 'deferred':
-    case 'unknown': {
-      const { kept } = outcome;
-      return {
-        outcome,
-        stored: kept === undefined ? stored : await keep(flows, records, stored, kept),
-      };
-    }
-    case 'misconfigured':
-      return { outcome, stored };
     case 'rejected': {
       // Asked to refresh what cannot be refreshed, while it is good still.
-      const { result } = stored.record;
-      if (!result.refreshToken && isUsable(result, clock.now())) return { outcome, stored };
+      if (!record.result.refreshToken && isUsable(record.result, clock.now())) break;
       const after = await records.end(endReason(outcome), stored);
       // Another tab has stored newer tokens meanwhile: the server's answer was about the old.
       return after.kind === 'session' ? adopted(after) : { outcome, stored: after };
     }
+    case 'deferred':
+    case 'unknown':
+      if (outcome.kept) return { outcome, stored: await keep(outcome.kept) };
+      break;
+    case 'misconfigured':
   }
-}
-
-/** Stores new tokens, unless the session ended meanwhile: then they must end as well. */
-async function keep(
-  flows: SessionFlows,
-  records: RecordStore,
-  stored: StoredSession,
-  result: AuthResult,
-): Promise<Stored> {
-  const { attempt: _, ...record } = stored.record;
-  const after = await records.commit({ ...record, result }, stored);
-  if (after.kind === 'ended' || after.record.sessionId !== record.sessionId) {
-    void flows.revoke(result);
-  }
-  return after;
+  return { outcome, stored };
 }
 
 function adopted(stored: StoredSession): Renewal {

@@ -5,9 +5,9 @@ export interface Scheduler {
   /**
    * The next look, in place of the one planned before.
    *
-   * @param atMs epoch milliseconds; `undefined`: none
+   * @param atMs epoch milliseconds; `Infinity`: none
    */
-  plan(atMs: number | undefined): void;
+  plan(atMs: number): void;
   dispose(): void;
 }
 
@@ -16,25 +16,26 @@ const BETWEEN_LOOKS_MS = 1000;
 
 /** @param look never rejects; it plans the next look before it ends */
 export function createScheduler(clock: Clock, look: () => Promise<void>): Scheduler {
-  let cancelTimer: (() => void) | undefined;
+  let cancelTimer = (): void => {};
   let lastLookMs = clock.monotonic();
   let isDisposed = false;
 
   return {
     plan(atMs) {
-      cancelTimer?.();
-      cancelTimer = undefined;
-      if (atMs === undefined || isDisposed) return;
+      cancelTimer();
+      if (atMs === Infinity || isDisposed) return;
       const sinceLastMs = clock.monotonic() - lastLookMs;
-      const delayMs = Math.max(atMs - clock.now(), BETWEEN_LOOKS_MS - sinceLastMs, 0);
-      cancelTimer = clock.setTimer(() => {
-        lastLookMs = clock.monotonic();
-        void look();
-      }, delayMs);
+      cancelTimer = clock.setTimer(
+        () => {
+          lastLookMs = clock.monotonic();
+          void look();
+        },
+        Math.max(atMs - clock.now(), BETWEEN_LOOKS_MS - sinceLastMs),
+      );
     },
     dispose() {
       isDisposed = true;
-      cancelTimer?.();
+      cancelTimer();
     },
   };
 }

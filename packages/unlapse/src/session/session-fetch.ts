@@ -1,4 +1,3 @@
-import type { Clock } from '../ports/clock.js';
 import { secureUrl } from '../protocol/secure-url.js';
 import { readChallenge } from './challenge.js';
 import type { SessionEvents } from './events.js';
@@ -11,17 +10,13 @@ export interface FetchToken {
 }
 
 export interface SessionFetchDeps {
-  readonly clock: Clock;
   readonly fetch: Session['fetch'];
   /** The token to send; waits for a refresh where one is due. */
   getToken(): Promise<FetchToken | undefined>;
-  /** Another token of the same session, after the API has refused `spent`. */
+  /** Another token of the same session, after an API has refused `spent`. */
   replaceToken(spent: FetchToken): Promise<FetchToken | undefined>;
   onStepUp(event: SessionEvents['step-up-required']): void;
 }
-
-/** An API that refuses a new token as well is not asked with yet another one for so long. */
-const PAUSE_MS = 60_000;
 
 /**
  * `fetch` with the access token in the `Authorization` header (RFC 6750 §2.1), for the origins in
@@ -30,17 +25,18 @@ const PAUSE_MS = 60_000;
  * all requests that used it, and the request sent again, unless its body is a stream.
  *
  * A redirect to another origin goes without the token: `fetch` itself takes the header off
- * (Chrome 119, Firefox 111, Safari 16.1 and later), and nothing but the browser could follow it.
+ * (Chrome 119, Firefox 111, Safari 16.1 and later), and a page cannot follow redirects by hand.
  *
  * @throws {ConfigurationError} UNLAPSE_INSECURE_URL: an origin is no https URL
  * @see {@link https://fetch.spec.whatwg.org/#http-redirect-fetch Fetch, HTTP-redirect fetch}
  */
 export function createSessionFetch(
-  { clock, fetch, getToken, replaceToken, onStepUp }: SessionFetchDeps,
+  { fetch, getToken, replaceToken, onStepUp }: SessionFetchDeps,
   apiOrigins: readonly string[],
 ): Session['fetch'] {
   const allowed = new Set(apiOrigins.map((url) => secureUrl(url, 'apiOrigins').origin));
-  const pausedUntilMs = new Map<string, number>();
+  /** By origin: a token that came in place of a refused one, and was refused as well. */
+  const hopeless = new Map<string, string>();
 
   return async (input, init) => {
     if (allowed.size === 0) return fetch(input, init);
@@ -51,23 +47,23 @@ export function createSessionFetch(
     const copy = input instanceof Request ? request.clone() : undefined;
     const token = await getToken();
     const response = await send(request, token);
-    if (token === undefined || !isRefused(response)) return response;
-    if (init?.body instanceof ReadableStream) return response;
-    if (clock.now() < (pausedUntilMs.get(origin) ?? 0)) return response;
-    const next = await replaceToken(token);
-    if (next === undefined) return response;
+    if (!token || !isRefused(response) || hopeless.get(origin) === token.accessToken) {
+      return response;
+    }
+    const next = init?.body instanceof ReadableStream ? undefined : await replaceToken(token);
+    if (!next) return response;
     await response.body?.cancel();
     const second = await send(copy ?? new Request(input, init), next);
-    if (second.status === 401) pausedUntilMs.set(origin, clock.now() + PAUSE_MS);
+    if (second.status === 401) hopeless.set(origin, next.accessToken);
     return second;
   };
 
   async function send(request: Request, token: FetchToken | undefined): Promise<Response> {
     if (token) request.headers.set('authorization', `Bearer ${token.accessToken}`);
     const response = await fetch(request);
-    if (response.status === 401 || response.status === 403) {
-      const { error, ...wanted } = readChallenge(response.headers);
-      if (error === 'insufficient_user_authentication') onStepUp(wanted);
+    const { error, acr_values, max_age } = readChallenge(response.headers);
+    if (error === 'insufficient_user_authentication') {
+      onStepUp({ acrValues: acr_values, maxAgeSeconds: max_age ? Number(max_age) : undefined });
     }
     return response;
   }
@@ -75,5 +71,5 @@ export function createSessionFetch(
 
 /** Whether another token could help; a wider scope or a stronger sign-in needs the user. */
 function isRefused({ status, headers }: Response): boolean {
-  return status === 401 && !readChallenge(headers).error?.startsWith('insufficient_');
+  return status === 401 && !readChallenge(headers)['error']?.startsWith('insufficient_');
 }

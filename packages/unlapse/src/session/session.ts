@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors/errors.js';
 import type { AuthResult } from '../protocol/auth-result.js';
 import { safeReturnTo } from '../protocol/return-to.js';
-import { assess, isUsable } from './assess.js';
+import { isUsable } from './assess.js';
 import { createEmitter } from './emitter.js';
 import { createKeeper, type KeeperDeps } from './keeper.js';
 import { readAuthResult } from './record.js';
@@ -51,21 +51,18 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
   /** What can be handed out with nothing to read and nobody to ask. */
   function atHand(): AuthResult | undefined {
     keeper.touch();
-    const { stored } = memory;
-    if (keeper.isStale || stored?.kind !== 'session') return undefined;
-    const { result } = stored.record;
-    const { step } = assess(result, clock.now(), leewaySeconds);
-    return step === 'use' || step === 'ahead' ? result : undefined;
+    const step = keeper.isStale() ? undefined : keeper.step();
+    return step === 'use' || step === 'ahead' ? usable() : undefined;
   }
 
-  async function getAuthResult(): Promise<AuthResult | null> {
-    return atHand() ?? refreshedOrNull();
+  function usable(): AuthResult | undefined {
+    const result = memory.record()?.result;
+    return result && isUsable(result, clock.now()) ? result : undefined;
   }
 
-  async function refreshedOrNull(): Promise<AuthResult | null> {
-    const stored = await keeper.fresh();
-    if (stored === undefined) return null;
-    const { step } = assess(stored.record.result, clock.now(), leewaySeconds);
+  async function refreshed(): Promise<AuthResult | undefined> {
+    await keeper.fresh();
+    const step = keeper.step();
     if (step === 'discard') await keeper.end('no-refresh-token');
     if (step === 'refresh' && !isWaiting()) {
       const outcome = await keeper.renew();
@@ -73,37 +70,32 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
       if ('result' in outcome) return outcome.result;
     }
     // What is due but cannot be renewed is used to its end.
-    const now = memory.stored;
-    return now?.kind === 'session' && isUsable(now.record.result, clock.now())
-      ? now.record.result
-      : null;
+    return usable();
   }
 
+  /** Whether it is too early for another try. */
   function isWaiting(): boolean {
     return clock.now() < (memory.trouble?.retryAtMs ?? 0);
   }
 
-  async function getToken(): Promise<FetchToken | undefined> {
-    const accessToken = (await getAuthResult())?.accessToken;
-    return accessToken === undefined ? undefined : tokenOf(accessToken);
+  async function getAuthResult(): Promise<AuthResult | null> {
+    return atHand() ?? (await refreshed()) ?? null;
   }
 
-  function tokenOf(accessToken: string | undefined): FetchToken | undefined {
-    const { stored } = memory;
-    if (accessToken === undefined || stored?.kind !== 'session') return undefined;
-    return { accessToken, sessionId: stored.record.sessionId };
+  async function getToken(): Promise<FetchToken | undefined> {
+    const accessToken = (await getAuthResult())?.accessToken;
+    const sessionId = memory.record()?.sessionId;
+    return accessToken && sessionId ? { accessToken, sessionId } : undefined;
   }
 
   async function replaceToken(spent: FetchToken): Promise<FetchToken | undefined> {
-    const stored = await keeper.fresh();
-    if (stored?.record.result.accessToken === spent.accessToken && !isWaiting()) {
-      await keeper.renew();
-    }
-    const now = memory.stored;
-    const next = tokenOf(now?.kind === 'session' ? now.record.result.accessToken : undefined);
+    const held = await keeper.fresh();
+    if (held?.result.accessToken === spent.accessToken && !isWaiting()) await keeper.renew();
+    const record = memory.record();
+    const accessToken = record?.result.accessToken;
     // A request of one user is not repeated in the name of another.
-    return next?.sessionId === spent.sessionId && next.accessToken !== spent.accessToken
-      ? next
+    return accessToken && accessToken !== spent.accessToken && record?.sessionId === spent.sessionId
+      ? { ...spent, accessToken }
       : undefined;
   }
 
@@ -118,20 +110,17 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
     },
     getAuthResult,
     async getAccessToken() {
-      return (atHand() ?? (await refreshedOrNull()))?.accessToken;
+      return (atHand() ?? (await refreshed()))?.accessToken;
     },
     async isAuthenticated() {
-      const stored = await keeper.fresh();
-      if (stored && assess(stored.record.result, clock.now(), leewaySeconds).step === 'discard') {
-        await keeper.end('no-refresh-token');
-      }
+      await keeper.fresh();
+      if (keeper.step() === 'discard') await keeper.end('no-refresh-token');
       return memory.snapshot.status !== 'signed-out';
     },
     async refresh() {
       keeper.touch();
-      if ((await keeper.fresh()) === undefined) return nobodySignedIn;
-      const { trouble } = memory;
-      return trouble && clock.now() < trouble.closedUntilMs ? trouble.outcome : keeper.renew();
+      if (!(await keeper.fresh())) return nobodySignedIn;
+      return memory.trouble && isWaiting() ? memory.trouble.outcome : keeper.renew();
     },
     async login(overrides = {}) {
       const { returnTo } = overrides;

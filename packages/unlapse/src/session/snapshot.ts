@@ -37,6 +37,6 @@ export type SessionSnapshot =
       readonly claims: IdTokenClaims | undefined;
       readonly reason: SuspendedReason;
       /** When the next try is due; epoch milliseconds. */
-      readonly retryAtMs?: number;
+      readonly retryAtMs?: number | undefined;
     }
-  | { readonly status: 'signed-out'; readonly reason?: SignedOutReason };
+  | { readonly status: 'signed-out'; readonly reason?: SignedOutReason | undefined };

@@ -8,18 +8,20 @@ import type {
   SuspendedReason,
 } from './snapshot.js';
 
-/** What a session turned out to be. */
+/** What is known of a session now. */
 export type SessionFact =
-  | { readonly type: 'tokens'; readonly authResult: AuthResult }
+  /** `undefined`: not yet. */
+  | { readonly type: 'tokens'; readonly authResult: AuthResult | undefined }
   /** There is a session, and its access token cannot be renewed now. */
-  | { readonly type: 'trouble'; readonly reason: SuspendedReason; readonly retryAtMs?: number }
-  | { readonly type: 'ended'; readonly reason?: SignedOutReason };
+  | { readonly type: 'trouble'; readonly reason: SuspendedReason; readonly retryAtMs: number }
+  | { readonly type: 'ended'; readonly reason: SignedOutReason | undefined };
 
 /** The next snapshot; the same object where `fact` is nothing new to `state`. */
 export function nextState(state: SessionSnapshot, fact: SessionFact): SessionSnapshot {
   switch (fact.type) {
     case 'tokens': {
       const { authResult } = fact;
+      if (!authResult) return state;
       if (state.status === 'signed-in' && state.authResult === authResult) return state;
       return {
         status: 'signed-in',
@@ -29,9 +31,9 @@ export function nextState(state: SessionSnapshot, fact: SessionFact): SessionSna
       };
     }
     case 'trouble': {
-      const { reason, retryAtMs } = fact;
-      // Who is signed out has no session to suspend.
-      if (state.status === 'signed-out') return state;
+      const { reason } = fact;
+      // Nothing tries again by itself where the server refuses the client.
+      const retryAtMs = reason === 'misconfigured' ? undefined : fact.retryAtMs;
       if (
         state.status === 'suspended' &&
         state.reason === reason &&
@@ -39,18 +41,13 @@ export function nextState(state: SessionSnapshot, fact: SessionFact): SessionSna
       ) {
         return state;
       }
-      const claims = state.status === 'loading' ? undefined : state.claims;
-      return {
-        status: 'suspended',
-        claims,
-        reason,
-        ...(retryAtMs !== undefined && { retryAtMs }),
-      };
+      const claims = 'claims' in state ? state.claims : undefined;
+      return { status: 'suspended', claims, reason, retryAtMs };
     }
     case 'ended':
       // The first reason stays: a logout after a rejection changes nothing.
       if (state.status === 'signed-out') return state;
-      return { status: 'signed-out', ...(fact.reason !== undefined && { reason: fact.reason }) };
+      return { status: 'signed-out', reason: fact.reason };
   }
 }
 

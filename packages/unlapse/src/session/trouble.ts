@@ -6,18 +6,13 @@ export interface Trouble {
   readonly reason: SuspendedReason;
   /** How many tries in a row have failed. */
   readonly failures: number;
-  /** Nothing tries again by itself before; epoch milliseconds. */
+  /** Nothing is tried again before; epoch milliseconds. */
   readonly retryAtMs: number;
-  /** Nor does `refresh()` of the app before: the server said so; epoch milliseconds. */
-  readonly closedUntilMs: number;
-  readonly outcome: SetbackOutcome;
+  readonly outcome: Setback;
 }
 
 /** A refresh that brought no tokens and did not end the session. */
-export type SetbackOutcome = Extract<
-  RefreshOutcome,
-  { kind: 'deferred' | 'unknown' | 'misconfigured' }
->;
+export type Setback = Extract<RefreshOutcome, { kind: 'deferred' | 'unknown' | 'misconfigured' }>;
 
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 60_000;
@@ -30,28 +25,22 @@ const LONGEST_DELAY_MS = 60_000;
  * @param jitter 0 to 1, so that many clients do not come back at once
  */
 export function troubleAfter(
-  outcome: SetbackOutcome,
+  outcome: Setback,
   failures: number,
   nowMs: number,
   jitter: number,
   isOnline: boolean,
 ): Trouble {
-  const common = { failures: failures + 1, outcome };
-  if (outcome.kind === 'misconfigured') {
-    const retryAtMs = nowMs + LONGEST_DELAY_MS;
-    return { ...common, reason: 'misconfigured', retryAtMs, closedUntilMs: retryAtMs };
-  }
-  const delayMs = Math.min(FIRST_DELAY_MS * 2 ** failures, LONGEST_DELAY_MS);
-  const backAtMs = nowMs + delayMs * (0.75 + jitter / 4);
-  if (outcome.kind === 'unknown') {
-    const reason = isOnline ? 'server' : 'offline';
-    return { ...common, reason, retryAtMs: backAtMs, closedUntilMs: nowMs };
-  }
-  const { reason, retryAtMs } = outcome;
+  const { kind } = outcome;
+  const isRefused = kind === 'misconfigured';
+  const delayMs = isRefused ? LONGEST_DELAY_MS : FIRST_DELAY_MS * 2 ** failures;
+  const backAtMs =
+    nowMs + Math.min(delayMs, LONGEST_DELAY_MS) * (isRefused ? 1 : 0.75 + jitter / 4);
+  const noAnswer = isOnline ? 'server' : 'offline';
   return {
-    ...common,
-    reason,
-    retryAtMs: Math.max(retryAtMs, backAtMs),
-    closedUntilMs: reason === 'server' ? retryAtMs : nowMs,
+    outcome,
+    failures: failures + 1,
+    reason: kind === 'deferred' ? outcome.reason : isRefused ? kind : noAnswer,
+    retryAtMs: kind === 'deferred' ? Math.max(outcome.retryAtMs, backAtMs) : backAtMs,
   };
 }
