@@ -1,6 +1,7 @@
 /** Holds the documents to the code: a page per error code, numbered ADRs, links that lead somewhere. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { UnlapseError, type UnlapseErrorCode } from '../packages/unlapse/src/errors/errors.js';
 
 const faults = [...errorPages(), ...decisionRecords(), ...documents().flatMap(deadLinks)];
 for (const fault of faults) console.error(fault);
@@ -8,9 +9,7 @@ process.exitCode = faults.length > 0 ? 1 : 0;
 
 /** Every code of the closed union has its page, and no page is left from a code that never was. */
 function errorPages(): string[] {
-  const source = readFileSync('packages/unlapse/src/errors/errors.ts', 'utf8');
-  const union = /type UnlapseErrorCode =([^;]+);/.exec(source)?.[1] ?? '';
-  const codes: string[] = union.match(/UNLAPSE_[A-Z\d_]+/g) ?? [];
+  const codes = errorCodes();
   const pages = pagesIn('docs/errors').map((page) => basename(page, '.md'));
   return [
     ...(codes.length === 0 ? ['errors.ts: no codes found'] : []),
@@ -20,9 +19,26 @@ function errorPages(): string[] {
     ...pages
       .filter((page) => page.startsWith('UNLAPSE_') && !codes.includes(page))
       .map((page) => `docs/errors/${page}.md: errors.ts has no such code`),
-    ...codes
-      .filter((code) => pages.includes(code) && !titleOf(`docs/errors/${code}.md`).includes(code))
-      .map((code) => `docs/errors/${code}.md: its title does not name the code`),
+    ...codes.filter((code) => pages.includes(code)).flatMap(wrongPage),
+  ];
+}
+
+function errorCodes(): string[] {
+  const source = readFileSync('packages/unlapse/src/errors/errors.ts', 'utf8');
+  const union = /type UnlapseErrorCode =([^;]+);/.exec(source)?.[1] ?? '';
+  return union.match(/UNLAPSE_[A-Z\d_]+/g) ?? [];
+}
+
+/** The page names its code, and the `error` that comes with it unless that is the server's. */
+function wrongPage(code: string): string[] {
+  const page = `docs/errors/${code}.md`;
+  const text = readFileSync(page, 'utf8');
+  const { error } = new UnlapseError(code as UnlapseErrorCode, '');
+  const stated = /^\| `error` +\| (.+?) +\|$/m.exec(text)?.[1] ?? '';
+  const isServers = stated.startsWith("the server's") || code === 'UNLAPSE_TOKEN_REFUSED';
+  return [
+    ...(text.startsWith(`# ${code}\n`) ? [] : [`${page}: its title does not name the code`]),
+    ...(isServers || stated === `\`${error}\`` ? [] : [`${page}: its error is \`${error}\``]),
   ];
 }
 
@@ -71,10 +87,6 @@ function anchorsOf(file: string): string[] {
 
 function withoutCode(text: string): string {
   return text.replaceAll(/^```.*?^```/gms, '');
-}
-
-function titleOf(page: string): string {
-  return readFileSync(page, 'utf8').split('\n', 1)[0] ?? '';
 }
 
 function pagesIn(folder: string): string[] {
