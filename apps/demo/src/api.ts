@@ -66,7 +66,7 @@ export function createApi(session: Session, inspector: Inspector, apiUrl: string
     const startedMs = performance.now();
     const name = `${method} ${path}`;
     try {
-      const response = await inspector.follow(name, 'call', () => send(method, path, body));
+      const response = await inspector.followCall(name, () => send(method, path, body));
       const why = `${Math.round(performance.now() - startedMs)} ms`;
       timeline.record('api', response.ok ? 'good' : 'bad', `${name}: ${response.status}`, why);
       if (!response.ok) throw new ApiError(response.status);
@@ -93,7 +93,7 @@ export function createApi(session: Session, inspector: Inspector, apiUrl: string
     async burst(count) {
       const startedMs = performance.now();
       const before = inspector.countTokenRequests();
-      const statuses = await inspector.follow(`${count} API calls at once`, 'call', () =>
+      const statuses = await inspector.followCall(`${count} API calls at once`, () =>
         Promise.all(Array.from({ length: count }, () => statusOf(send('GET', '/me')))),
       );
       return {

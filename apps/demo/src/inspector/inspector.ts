@@ -1,7 +1,8 @@
-import type { Session, SessionSnapshot } from '@ionic-enterprise/auth';
+import type { RefreshOutcome, Session, SessionSnapshot } from '@ionic-enterprise/auth';
 import { inject, readonly, ref, shallowReadonly, shallowRef } from 'vue';
 import type { InjectionKey, Ref, ShallowRef } from 'vue';
 import { recordSessionEvents } from './session-events.js';
+import { endOfCall, endOfRefresh } from './run-end.js';
 import { endRun, isOpen, noRun, startRun } from './strategy-run.js';
 import type { RunEnd, RunTrigger, StrategyRun } from './strategy-run.js';
 import { createTimeline, type Timeline } from './timeline.js';
@@ -15,8 +16,10 @@ export interface Inspector {
   readonly leewaySeconds: number;
   /** Token requests that this tab has sent so far. */
   readonly tokenRequests: Readonly<Ref<number>>;
-  /** Shows the four steps while `act` uses the session. */
-  follow<T>(cause: string, trigger: RunTrigger, act: () => Promise<T>): Promise<T>;
+  /** Shows the four steps while `act` uses the session as a caller. */
+  followCall<T>(cause: string, act: () => Promise<T>): Promise<T>;
+  /** Refreshes now, and shows the four steps meanwhile. */
+  refresh(): Promise<RefreshOutcome>;
   /** The number of token requests, the latest included. */
   countTokenRequests(): number;
 }
@@ -51,22 +54,22 @@ export function createInspector(deps: InspectorDeps): Inspector {
     run.value = startRun({ id: lastRunId, cause, trigger, snapshot: from, leewaySeconds, nowMs });
   };
   const end = (how: RunEnd): void => {
-    const wasFollowed = isOpen(run.value);
-    if (!wasFollowed) begin('The session itself, in the background', 'background', previous);
     if (isOpen(run.value)) run.value = endRun(run.value, how);
   };
-  const watch = watchTokenRequests(deps.isTokenEndpoint, ({ status, durationMs }) => {
+  const endAnyRun = (how: RunEnd): void => {
+    if (!isOpen(run.value)) begin('The session itself', 'background', previous);
+    end(how);
+  };
+  const watch = watchTokenRequests(deps.isTokenEndpoint, (durationMs) => {
     tokenRequests.value += 1;
-    const answer = status === undefined ? 'no answer' : String(status);
-    const tone = status === 200 ? 'good' : 'wait';
-    timeline.record('server', tone, `Token request: ${answer}`, `${durationMs} ms`);
+    timeline.record('server', 'plain', 'Token request', `${durationMs} ms`);
   });
 
   session.subscribe(() => {
     previous = snapshot.value;
     snapshot.value = session.snapshot;
   });
-  recordSessionEvents(session, timeline, end);
+  recordSessionEvents(session, timeline, endAnyRun);
 
   return {
     snapshot: shallowReadonly(snapshot),
@@ -74,15 +77,22 @@ export function createInspector(deps: InspectorDeps): Inspector {
     timeline,
     leewaySeconds,
     tokenRequests: readonly(tokenRequests),
-    async follow(cause, trigger, act) {
-      if (!isOpen(run.value)) begin(cause, trigger, session.snapshot);
-      const followed = run.value.id;
-      const outcome = await act();
-      // A call that found the session suspended, and left it so, causes no event.
-      const { snapshot: now } = session;
-      if (run.value.id === followed && isOpen(run.value)) {
-        run.value = endRun(run.value, endSeenIn(now));
+    async followCall(cause, act) {
+      const before = session.snapshot;
+      if (!isOpen(run.value)) begin(cause, 'call', before);
+      const { id } = run.value;
+      try {
+        return await act();
+      } finally {
+        // Not every refresh causes an event: one that failed while the token is good does not.
+        if (run.value.id === id) end(endOfCall(before, session.snapshot));
       }
+    },
+    async refresh() {
+      if (!isOpen(run.value)) begin('Refresh now', 'command', session.snapshot);
+      const { id } = run.value;
+      const outcome = await session.refresh();
+      if (run.value.id === id) end(endOfRefresh(outcome));
       return outcome;
     },
     countTokenRequests() {
@@ -90,16 +100,4 @@ export function createInspector(deps: InspectorDeps): Inspector {
       return tokenRequests.value;
     },
   };
-}
-
-function endSeenIn(snapshot: SessionSnapshot): RunEnd {
-  switch (snapshot.status) {
-    case 'suspended':
-      return { kind: 'kept', reason: snapshot.reason };
-    case 'signed-out':
-      return { kind: 'thrown-away', reason: snapshot.reason };
-    case 'signed-in':
-    case 'loading':
-      return { kind: 'replaced', by: 'this-tab' };
-  }
 }

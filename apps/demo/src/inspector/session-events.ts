@@ -10,8 +10,23 @@ export function recordSessionEvents(
   timeline: Timeline,
   onRefreshEnd: (end: RunEnd) => void,
 ): void {
-  session.on('signed-in', () => {
-    const who = session.snapshot.status === 'signed-in' ? nameOf(session.snapshot.claims) : '';
+  void session.ready().then(() => {
+    const { snapshot } = session;
+    if (snapshot.status === 'signed-out') return;
+    const who = 'claims' in snapshot ? nameOf(snapshot.claims) : '';
+    timeline.record(
+      'session',
+      'good',
+      'Found in the store',
+      `${who}, with no request to the server`,
+    );
+  });
+  session.on('signed-in', ({ authResult }) => {
+    if (authResult.expiresIn === 0) {
+      timeline.record('session', 'plain', 'Adopted an expired result', 'The next call refreshes');
+      return;
+    }
+    const who = 'claims' in session.snapshot ? nameOf(session.snapshot.claims) : '';
     timeline.record('session', 'good', 'Signed in', who);
   });
   session.on('refreshed', ({ by, authResult }) => {

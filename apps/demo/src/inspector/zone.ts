@@ -28,7 +28,8 @@ export function tokenLife(
   const lifetimeMs = Math.max(0, lifetimeSeconds * 1000);
   const remainingMs = Math.max(0, expiresAtMs - nowMs);
   const dueMs = Math.min(leewaySeconds * 1000, lifetimeMs / 2);
-  const aheadMs = Math.max(dueMs, Math.min(lifetimeMs * AHEAD_SHARE, AHEAD_AT_MOST_MS));
+  const stretchMs = Math.min(Math.max(lifetimeMs * AHEAD_SHARE, dueMs), AHEAD_AT_MOST_MS);
+  const aheadMs = Math.min(dueMs + stretchMs, lifetimeMs / 2);
   return { zone: zoneAt(remainingMs, dueMs, aheadMs), remainingMs, lifetimeMs, aheadMs, dueMs };
 }
 
