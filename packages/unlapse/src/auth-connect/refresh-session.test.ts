@@ -119,6 +119,18 @@ it('hands the only refresh token left to the app when the second answer is odd t
   await expect(refresh(kept)).resolves.toBeDefined();
 });
 
+it('spends the refresh token of an odd answer in the refresh that waits behind it', async () => {
+  const odd = { mutate: (body: object) => ({ ...body, access_token: undefined }) };
+  rig.server.next(odd);
+  rig.server.next(odd);
+
+  const [kept, some] = await Promise.all([refresh(), refresh(result, 'openid')]);
+
+  const sent = rig.server.recorded.filter(({ endpoint }) => endpoint === 'token').at(-1);
+  expect(sent?.form['refresh_token']).toBe(kept.refreshToken);
+  expect(some.accessToken).not.toBe(result.accessToken);
+});
+
 it.each([
   ['sub', { sub: 'somebody-else' }],
   ['iss', { iss: 'https://evil.example' }],

@@ -56,6 +56,6 @@ export function createRefresher(deps: RefreshDeps): Refresher {
 
 /** `auth` with the refresh token that `before` left. */
 function successor(auth: AuthResult, before: RefreshOutcome): AuthResult {
-  const { refreshToken } = 'result' in before ? before.result : auth;
-  return refreshToken === undefined ? auth : { ...auth, refreshToken };
+  const left = 'result' in before ? before.result : 'kept' in before ? before.kept : undefined;
+  return left?.refreshToken === undefined ? auth : { ...auth, refreshToken: left.refreshToken };
 }
