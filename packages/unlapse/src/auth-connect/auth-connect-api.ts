@@ -134,7 +134,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
 
     refreshSession: async (provider, auth, scopes) => {
       config();
-      const scope = Array.isArray(scopes) ? scopes.join(' ') : scopes;
+      const scope = [scopes ?? []].flat().join(' ') || undefined;
       return resultOrError(await refresher.refresh(provider, auth, scope), clock.now());
     },
 

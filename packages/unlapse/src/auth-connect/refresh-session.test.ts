@@ -131,6 +131,12 @@ it('spends the refresh token of an odd answer in the refresh that waits behind i
   expect(some.accessToken).not.toBe(result.accessToken);
 });
 
+it.each([[null], [''], [[]]])('takes the scopes %j for none', async (scopes) => {
+  await Promise.all([refresh(), refresh(result, scopes as unknown as string)]);
+
+  expect(rig.server.tokenRequests).toBe(2);
+});
+
 it.each([
   ['sub', { sub: 'somebody-else' }],
   ['iss', { iss: 'https://evil.example' }],
