@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { type ConnectRig, createConnectRig, popupConfig } from '../../test/connect-rig.js';
 import type { AuthResult } from '../protocol/auth-result.js';
+import { decodeJwt } from '../protocol/jwt.js';
 import { AzureProvider } from '../providers/azure.js';
 import { OktaProvider } from '../providers/okta.js';
 
@@ -135,6 +136,14 @@ it.each([[null], [''], [[]]])('takes the scopes %j for none', async (scopes) => 
   await Promise.all([refresh(), refresh(result, scopes as unknown as string)]);
 
   expect(rig.server.tokenRequests).toBe(2);
+});
+
+it('accepts the nonce of the login in an ID Token that follows one without', async () => {
+  const { nonce } = decodeJwt(result.idToken ?? '');
+  const without = await refresh();
+  rig.server.configure({ idTokenClaims: { nonce } });
+
+  await expect(refresh(without)).resolves.toBeDefined();
 });
 
 it.each([

@@ -63,8 +63,9 @@ export async function checkRefreshed(
     const before = tryDecodeJwt(old.idToken);
     if (before !== undefined) {
       for (const claim of ['sub', 'iss', 'nonce']) {
-        // A refreshed ID Token need not repeat the nonce.
-        if (claims[claim] !== before[claim] && (claim !== 'nonce' || claims[claim] !== undefined)) {
+        const [is, was] = [claims[claim], before[claim]];
+        // Refreshed ID Tokens need not repeat the nonce: neither this one nor the one before.
+        if (is !== was && (claim !== 'nonce' || (is !== undefined && was !== undefined))) {
           throw new InvalidResponseError(
             'UNLAPSE_ID_TOKEN_INVALID',
             `the refreshed ID Token has another ${claim}`,
