@@ -146,6 +146,21 @@ it('accepts the nonce of the login in an ID Token that follows one without', asy
   await expect(refresh(without)).resolves.toBeDefined();
 });
 
+it('keeps the tokens, and the old ID Token, while it is too early to ask for a new key', async () => {
+  const header = btoa(JSON.stringify({ alg: 'RS256', kid: 'new' })).replaceAll('=', '');
+  rig.server.next({
+    mutate: (body) => ({
+      ...body,
+      id_token: String(body['id_token']).replace(/^[^.]+/, header),
+    }),
+  });
+
+  const refreshed = await refresh();
+
+  expect(refreshed.idToken).toBe(result.idToken);
+  expect(refreshed.refreshToken).not.toBe(result.refreshToken);
+});
+
 it.each([
   ['sub', { sub: 'somebody-else' }],
   ['iss', { iss: 'https://evil.example' }],

@@ -99,12 +99,12 @@ async function signingKeys(
   const known = keyCache.get(url);
   const ageMs = Math.abs(nowMs - (known?.fetchedAtMs ?? Infinity));
   const fitting = ageMs < KEYS_LAST_MS ? fit(known?.keys, header) : [];
-  if (fitting.length > 0 || ageMs < KEYS_COOL_DOWN_MS) return fitting;
-  const { status, body } = await http.send({ method: 'GET', url });
-  const keys = status === 200 ? parseJsonObject(body)?.['keys'] : undefined;
+  if (fitting.length > 0) return fitting;
+  const answer = ageMs < KEYS_COOL_DOWN_MS ? undefined : await http.send({ method: 'GET', url });
+  const keys = answer?.status === 200 ? parseJsonObject(answer.body)?.['keys'] : undefined;
   if (!Array.isArray(keys)) {
     throw new NetworkError('UNLAPSE_SERVER_UNAVAILABLE', 'the signing keys are unavailable', {
-      status,
+      status: answer?.status,
     });
   }
   keyCache.set(url, { keys, fetchedAtMs: nowMs });
