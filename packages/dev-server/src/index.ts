@@ -2,11 +2,12 @@ export type { Endpoint, GrantCounts, RequestCounts } from './counts.js';
 export { DevServerError, type DevServerErrorCode } from './errors.js';
 export { faultKinds, type Fault, type FaultKind } from './faults/fault.js';
 export type { Faults } from './faults/fault-queue.js';
-export type {
-  Behaviour,
-  ClientOptions,
-  CrossOriginOpenerPolicy,
-  DevServerOptions,
+export {
+  defaultBehaviour,
+  type Behaviour,
+  type ClientOptions,
+  type CrossOriginOpenerPolicy,
+  type DevServerOptions,
 } from './options.js';
 export type { Revoked } from './provider/revoke-all.js';
 export { startDevServer, type DevServer } from './start-dev-server.js';
