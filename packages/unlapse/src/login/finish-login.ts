@@ -26,7 +26,7 @@ export async function finishLogin(
   const code = readAuthorizationResponse(params, transaction);
   const sentAtMs = clock.now();
   const response = await postTokenRequest(http, tokenRequest, code);
-  const tokens = tokensOf(readTokenAnswer(response, clock.now()));
+  const tokens = tokensOf(readTokenAnswer(response, clock.now(), code));
   if (tokens.idToken !== undefined) {
     const claims = await checkIdToken(tokens.idToken, {
       http,

@@ -97,6 +97,26 @@ it('makes untrusted text fit to be shown', () => {
   expect(answer).toMatchObject({ errorDescription: expect.stringMatching(/^<b> y{496}$/) });
 });
 
+it('takes the credential out of what the server says of it', () => {
+  const answer = readTokenAnswer(
+    {
+      status: 400,
+      headers: new Headers({ 'content-type': 'application/json' }),
+      body: JSON.stringify({
+        error: 'invalid_grant\n',
+        error_description: 'Invalid refresh token: canary-1 (canary-1)',
+      }),
+    },
+    NOW_MS,
+    'canary-1',
+  );
+
+  expect(answer).toMatchObject({
+    error: 'invalid_grant ',
+    errorDescription: 'Invalid refresh token: … (…)',
+  });
+});
+
 it('reads whatever comes without throwing, and takes nothing from a prototype', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 599 }), fc.json(), (status, body) => {

@@ -39,16 +39,24 @@ export type TokenAnswer =
   /** Anything else: HTML of a captive portal, a redirect, an empty error. */
   | { readonly kind: 'not-oauth'; readonly status: number };
 
-/** Reads the answer of a token endpoint (RFC 6749 §5). */
-export function readTokenAnswer(response: HttpResponse, nowMs: number): TokenAnswer {
+/**
+ * Reads the answer of a token endpoint (RFC 6749 §5).
+ *
+ * @param credential the code or refresh token that was sent: some servers quote it in their errors
+ */
+export function readTokenAnswer(
+  response: HttpResponse,
+  nowMs: number,
+  credential?: string,
+): TokenAnswer {
   const { status } = response;
   const body = isJson(response) ? parseJsonObject(response.body) : undefined;
   if (isTransient(status)) {
     return { kind: 'unavailable', status, retryAfterMs: retryAfterMs(response, nowMs) };
   }
-  const error = text(body?.['error']);
+  const error = describe(body?.['error'], credential);
   if (error !== undefined) {
-    const errorDescription = describe(body?.['error_description']);
+    const errorDescription = describe(body?.['error_description'], credential);
     return { kind: 'oauth-error', error, errorDescription, status };
   }
   if (status !== 200) return { kind: 'not-oauth', status };
@@ -56,12 +64,14 @@ export function readTokenAnswer(response: HttpResponse, nowMs: number): TokenAns
   return isJson(response) ? { kind: 'truncated' } : { kind: 'not-oauth', status };
 }
 
-/** Untrusted text made fit to be shown: no control characters, at most 500 characters. */
-export function describe(value: unknown): string | undefined {
+/**
+ * Untrusted text made fit to be shown: no control characters, at most 500 characters, without
+ * `secret`.
+ */
+export function describe(value: unknown, secret: string = ''): string | undefined {
   // oxlint-disable-next-line no-control-regex -- these are what must go
-  return text(value)
-    ?.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
-    .slice(0, 500);
+  const shown = text(value)?.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+  return (secret ? shown?.replaceAll(secret, '…') : shown)?.slice(0, 500);
 }
 
 function readSuccess(body: JsonObject): TokenAnswer {

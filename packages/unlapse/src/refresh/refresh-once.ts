@@ -75,7 +75,8 @@ async function send(
   const payload = { ...request.payload, ...(scope && { scope }) };
   try {
     const response = await postTokenRequest(http, { ...request, payload }, refreshToken);
-    return { attempt: readTokenAnswer(response, clock.now()), body: response.body };
+    const attempt = readTokenAnswer(response, clock.now(), refreshToken);
+    return { attempt, body: response.body };
   } catch (error) {
     return { attempt: failedAttempt(error), body: '' };
   }
