@@ -24,7 +24,10 @@ it.each([
   [{ receivedAt: (nowSeconds - 3600) * 1000, expiresIn: 3600 }, true],
   [{ receivedAt: nowSeconds * 1000, expiresIn: 3600 }, false],
   [{ receivedAt: nowSeconds, expiresIn: 0 }, true],
+  [{ receivedAt: nowSeconds, expiresIn: null as unknown as number }, false],
   [{ accessToken: jwt({ exp: nowSeconds - 1 }) }, true],
+  [{ accessToken: jwt({ exp: nowSeconds - 1 }), expiresIn: 3600 }, true],
+  [{ accessToken: jwt({ exp: nowSeconds - 1 }), expiresIn: null as unknown as number }, true],
   [{ accessToken: jwt({ exp: nowSeconds + 60 }) }, false],
 ])('says of %j that it is expired: %s', async (fields, expired) => {
   expect(await AuthConnect.isAccessTokenExpired(result(fields))).toBe(expired);
@@ -60,6 +63,9 @@ it('expires a copy', async () => {
   expect(await AuthConnect.isAccessTokenExpired(expired)).toBe(true);
   expect(await AuthConnect.isAccessTokenExpired(fresh)).toBe(false);
   expect(expired.refreshToken).toBe('r');
+  expect(
+    await AuthConnect.isAccessTokenExpired(await AuthConnect.expire(result({ accessToken: 'a' }))),
+  ).toBe(true);
 });
 
 it('picks and decodes tokens', async () => {
@@ -94,14 +100,12 @@ it('rejects, and never throws, before setup', async () => {
 });
 
 it('has writable statics, so that tests can replace them', () => {
-  for (const name of Object.getOwnPropertyNames(AuthConnect)) {
-    const { writable, configurable, value } =
-      Object.getOwnPropertyDescriptor(AuthConnect, name) ?? {};
-    if (typeof value === 'function')
-      expect({ name, writable, configurable }).toEqual({
-        name,
-        writable: true,
-        configurable: true,
-      });
+  const statics = Object.entries(Object.getOwnPropertyDescriptors(AuthConnect)).filter(
+    ([, { value }]) => typeof value === 'function',
+  );
+
+  expect(statics).toHaveLength(16);
+  for (const [, statik] of statics) {
+    expect(statik).toMatchObject({ writable: true, configurable: true });
   }
 });

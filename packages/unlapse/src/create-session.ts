@@ -1,5 +1,6 @@
 import { browserPorts } from './browser-ports.js';
 import { createWebChannel } from './platform/web/channel.js';
+import { webFetch } from './platform/web/fetch.js';
 import { createWebLifecycle } from './platform/web/lifecycle.js';
 import { createWebLock } from './platform/web/lock.js';
 import { createSealedTokenStore } from './platform/web/sealed-store.js';
@@ -50,7 +51,7 @@ export function createSession({
     {
       ...ports,
       channel: createWebChannel(`unlapse ${key}`),
-      fetch: (input, init) => globalThis.fetch(input, init),
+      fetch: webFetch,
       flows: createProtocolFlows(ports, { provider, options, config, returnTo, startUrl }),
       lifecycle: createWebLifecycle(),
       lock: createWebLock(clock),

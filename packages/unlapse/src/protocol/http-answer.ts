@@ -37,6 +37,7 @@ export function isTransient(status: number): boolean {
 export function retryAfterMs(response: HttpResponse, nowMs = 0): number | undefined {
   const value = response.headers.get('retry-after');
   if (value === null) return undefined;
+  // oxlint-disable-next-line eslint/no-restricted-globals -- parses a date, reads no clock
   const delayMs = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs;
   return Number.isFinite(delayMs) && delayMs >= 0
     ? Math.min(delayMs, LONGEST_RETRY_AFTER_MS)

@@ -112,7 +112,8 @@ async function signingKeys(
 }
 
 function fit(keys: readonly JsonObject[] = [], { alg, kid }: JsonObject): readonly JsonObject[] {
-  const type = /^[PR]/.test(String(alg)) ? 'RSA' : /^ES/.test(String(alg)) ? 'EC' : 'OKP';
+  const name = String(alg);
+  const type = name.startsWith('ES') ? 'EC' : name.startsWith('Ed') ? 'OKP' : 'RSA';
   return keys.filter(
     (key) =>
       key?.['kty'] === type &&
