@@ -127,7 +127,7 @@ export class AuthConnect {
 
   /** A copy that counts as expired: for tests. */
   static async expire(auth: AuthResult): Promise<AuthResult> {
-    return { ...auth, expiresIn: 0 };
+    return { ...auth, receivedAt: auth?.receivedAt ?? 0, expiresIn: 0 };
   }
 
   /** One of the tokens; `undefined` if the result has none of that type. */

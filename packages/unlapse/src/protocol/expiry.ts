@@ -18,7 +18,7 @@ export function receivedAtMs(result: Pick<AuthResult, 'receivedAt'>): number {
 export function expiresAtMs(
   result: Pick<AuthResult, 'receivedAt' | 'expiresIn'>,
 ): number | undefined {
-  if (result.expiresIn === undefined) return undefined;
-  const endMs = receivedAtMs(result) + result.expiresIn * 1000;
+  // JSON makes null of what was not a number.
+  const endMs = receivedAtMs(result) + (result.expiresIn ?? Number.NaN) * 1000;
   return Number.isFinite(endMs) ? endMs : undefined;
 }
