@@ -22,7 +22,8 @@ import {
   type AuthorizationServer,
   createAuthorizationServer,
 } from '../src/testing/authorization-server.js';
-import { createManualClock, type ManualClock } from '../src/testing/manual-clock.js';
+import type { ManualClock } from '../src/testing/manual-clock.js';
+import { createQuietClock } from './quiet-clock.js';
 
 /** A browser on a manual clock, whose tabs share one store, and a scripted server. */
 export interface SessionRig {
@@ -67,7 +68,7 @@ export const appOrigin = 'https://app.example';
 const redirectUri = `${appOrigin}/auth-action-complete`;
 
 export function createSessionRig(): SessionRig {
-  const clock = createManualClock();
+  const clock = createQuietClock();
   const server = createAuthorizationServer(clock);
   const store = createFaultyStore();
   const hub = createMemoryChannelHub();

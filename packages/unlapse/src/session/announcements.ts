@@ -12,7 +12,7 @@ export type Announcement = {
   [T in SessionEventType]: readonly [T, SessionEvents[T]];
 }[SessionEventType];
 
-/** The events that lie between two states. Reading the store for the first time is none. */
+/** The events that lie between two states. What the store holds at the start is none. */
 export function announcements(
   before: Shown,
   after: Shown,
@@ -21,7 +21,7 @@ export function announcements(
   const { snapshot: was, record: old } = before;
   const { snapshot: is, record } = after;
   const list: Announcement[] = [];
-  if (was.status === 'loading') return list;
+  if (was.status === 'loading' && is.status !== 'suspended') return list;
   if (is.status === 'signed-out') list.push(['signed-out', { reason: is.reason }]);
   if (record) {
     const { sessionId, sub, result: authResult } = record;

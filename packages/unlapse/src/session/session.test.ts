@@ -1,38 +1,454 @@
 import { describe, expect, it } from 'vitest';
-import { createSessionRig } from '../../test/session-rig.js';
+import { createSessionRig, type SessionRig, type Tab } from '../../test/session-rig.js';
+import { ConfigurationError, UnsupportedError } from '../errors/errors.js';
+import type { AuthResult } from '../protocol/auth-result.js';
+import type { LoginOverrides } from './session-api.js';
 
 const HOUR_MS = 3_600_000;
 
-describe('signing in', () => {
-  it('goes from signed out to signed in, and stores the session', async () => {
-    const rig = createSessionRig();
-    const tab = rig.openTab();
-    await tab.session.ready();
-    expect(tab.session.snapshot).toEqual({ status: 'signed-out' });
+async function signedIn(): Promise<{ rig: SessionRig; tab: Tab; result: AuthResult }> {
+  const rig = createSessionRig();
+  const tab = rig.openTab();
+  await tab.session.login();
+  return { rig, tab, result: await resultOf(tab) };
+}
 
-    await tab.session.login();
+async function resultOf({ session }: Tab): Promise<AuthResult> {
+  const result = await session.getAuthResult();
+  if (result === null) throw new Error('nobody is signed in');
+  return result;
+}
+
+describe('a session', () => {
+  it('is loading until its store has been read', async () => {
+    const { session } = createSessionRig().openTab();
+    expect(session.snapshot).toEqual({ status: 'loading' });
+
+    await session.ready();
+
+    expect(session.snapshot).toEqual({ status: 'signed-out' });
+  });
+
+  it('answers what it is asked while loading', async () => {
+    const { rig, result } = await signedIn();
+    const { session } = rig.openTab();
+
+    const answers = await Promise.all([session.getAuthResult(), session.isAuthenticated()]);
+
+    expect(answers).toEqual([result, true]);
+  });
+
+  it('has nothing to give when nobody is signed in', async () => {
+    const rig = createSessionRig();
+    const { session } = rig.openTab();
+
+    expect(await session.getAuthResult()).toBeNull();
+    expect(await session.getAccessToken()).toBeUndefined();
+    expect(await session.isAuthenticated()).toBe(false);
+    expect(await session.refresh()).toMatchObject({ kind: 'rejected', error: 'no_refresh_token' });
+    expect(rig.server.requests).toBe(0);
+  });
+
+  it('keeps the identity of its snapshot until something changes', async () => {
+    const { rig, tab } = await signedIn();
+    const before = tab.session.snapshot;
+
+    await tab.session.getAuthResult();
+    await rig.clock.advance(60_000);
+    expect(tab.session.snapshot).toBe(before);
+    await tab.session.refresh();
+
+    expect(tab.session.snapshot).not.toBe(before);
+  });
+
+  it('hands out a fresh token without a look at the store', async () => {
+    const { rig, tab } = await signedIn();
+    const { reads, writes } = rig.store;
+    const { requests } = rig.server;
+
+    const tokens = [await tab.session.getAccessToken(), await tab.session.getAccessToken()];
+    const results = [await tab.session.getAuthResult(), await tab.session.getAuthResult()];
+
+    expect(tokens[0]).toBe(tokens[1]);
+    expect(results[0]).toBe(results[1]);
+    expect([rig.store.reads, rig.store.writes, rig.server.requests]).toEqual([
+      reads,
+      writes,
+      requests,
+    ]);
+  });
+
+  it('leaves no timer and hears nothing more when it is disposed of', async () => {
+    const { rig, tab } = await signedIn();
+    const other = rig.openTab();
+    await other.session.ready();
+    expect(rig.clock.pendingTimers).toBeGreaterThan(0);
+
+    tab.session.dispose();
+    other.session.dispose();
+    const { reads } = rig.store;
+    tab.lifecycle.wake();
+    tab.hint();
+    await rig.clock.advance(2 * HOUR_MS);
+
+    expect(rig.clock.pendingTimers).toBe(0);
+    expect(rig.store.reads).toBe(reads);
+  });
+
+  it('is not stopped by a listener that throws, and does not print its error', async () => {
+    const rig = createSessionRig();
+    const { session, events } = rig.openTab();
+    const throws = (): never => {
+      throw new Error('access-token-1');
+    };
+    session.subscribe(throws);
+    session.on('signed-in', throws);
+    let heard = 0;
+    session.on('signed-in', () => {
+      heard += 1;
+    });
+
+    await session.login();
+
+    expect(session.snapshot.status).toBe('signed-in');
+    expect(events).toEqual(['signed-in']);
+    expect(heard).toBe(1);
+    expect(rig.logger.messages.map(({ message }) => message)).toEqual([
+      'a listener for changes threw an error',
+      'a listener for changes threw an error',
+      'a listener for signed-in threw an error',
+    ]);
+  });
+
+  it('does not call who has unsubscribed', async () => {
+    const { session } = createSessionRig().openTab();
+    const heard: string[] = [];
+    const stops = [
+      session.subscribe(() => heard.push('change')),
+      session.on('signed-in', () => heard.push('signed-in')),
+    ];
+
+    for (const stop of stops) stop();
+    await session.login();
+
+    expect(heard).toEqual([]);
+  });
+});
+
+describe('login', () => {
+  it('signs in and stores the session', async () => {
+    const { rig, tab } = await signedIn();
 
     expect(tab.session.snapshot).toMatchObject({
       status: 'signed-in',
-      claims: { sub: 'user-1' },
+      claims: { iss: rig.server.issuer, sub: 'user-1' },
       expiresAtMs: rig.clock.now() + HOUR_MS,
     });
     expect(tab.events).toEqual(['signed-in']);
     expect(await rig.stored()).toMatchObject({ schema: 1, sub: 'user-1' });
   });
+
+  it('begins in the gesture: the window is asked for before login returns', () => {
+    const asked: LoginOverrides[] = [];
+    const { session } = createSessionRig().openTab(undefined, {
+      login: (overrides) => {
+        asked.push(overrides);
+        return new Promise(() => {});
+      },
+    });
+
+    void session.login({ params: { prompt: 'login' }, returnTo: '/notes' });
+    void session.login({ returnTo: 'https://elsewhere.example' });
+
+    expect(asked).toEqual([{ params: { prompt: 'login' }, returnTo: '/notes' }, { returnTo: '/' }]);
+  });
+
+  it('that fails changes nothing', async () => {
+    const rig = createSessionRig();
+    const cancelled = new UnsupportedError('UNLAPSE_POPUP_BLOCKED', 'the popup was blocked');
+    const tab = rig.openTab(undefined, { login: () => Promise.reject(cancelled) });
+    await tab.session.ready();
+
+    await expect(tab.session.login()).rejects.toBe(cancelled);
+
+    expect(tab.session.snapshot).toEqual({ status: 'signed-out' });
+    expect(await rig.stored()).toBeUndefined();
+  });
+
+  it('of another user says that the user changed', async () => {
+    const { rig, tab } = await signedIn();
+
+    rig.user = 'user-2';
+    await tab.session.login();
+
+    expect(tab.events).toEqual(['signed-in', 'user-changed']);
+    expect(tab.session.snapshot).toMatchObject({ claims: { sub: 'user-2' } });
+  });
+
+  it('of the same user is a login', async () => {
+    const { tab } = await signedIn();
+
+    await tab.session.login();
+
+    expect(tab.events).toEqual(['signed-in', 'signed-in']);
+  });
 });
 
-it('shares one request among twenty callers', async () => {
-  const rig = createSessionRig();
-  const tab = rig.openTab();
-  await tab.session.login();
-  tab.lifecycle.setVisible(false);
-  await rig.clock.advance(2 * HOUR_MS);
-  const before = rig.server.tokenRequests;
+describe('a reload', () => {
+  it('is signed in without a request, and without an event', async () => {
+    const { rig, result } = await signedIn();
+    const { requests } = rig.server;
 
-  const results = await Promise.all(Array.from({ length: 20 }, () => tab.session.getAccessToken()));
+    const reloaded = rig.openTab();
+    await reloaded.session.ready();
 
-  expect(rig.server.tokenRequests).toBe(before + 1);
-  expect(new Set(results).size).toBe(1);
-  expect(results[0]).toBeTypeOf('string');
+    expect(reloaded.session.snapshot).toMatchObject({
+      status: 'signed-in',
+      claims: { sub: 'user-1' },
+    });
+    expect(await reloaded.session.getAuthResult()).toEqual(result);
+    expect(rig.server.requests).toBe(requests);
+    expect(reloaded.events).toEqual([]);
+    expect(reloaded.states).toEqual(['signed-in']);
+  });
+
+  it('after a logout is signed out', async () => {
+    const { rig, tab } = await signedIn();
+    await tab.session.logout();
+
+    const reloaded = rig.openTab();
+    await reloaded.session.ready();
+
+    expect(reloaded.session.snapshot).toEqual({ status: 'signed-out', reason: 'user' });
+  });
+});
+
+describe('logout', () => {
+  it('leaves no token, and ends the session at the server', async () => {
+    const { rig, tab, result } = await signedIn();
+
+    await tab.session.logout();
+    await rig.settle();
+
+    expect(tab.session.snapshot).toEqual({ status: 'signed-out', reason: 'user' });
+    expect(tab.events).toEqual(['signed-in', 'signed-out user']);
+    expect(await rig.stored()).toEqual({ schema: 1, endedAtMs: rig.clock.now(), reason: 'user' });
+    expect(rig.logouts).toHaveLength(1);
+    expect(rig.logouts[0]).toContain(`id_token_hint=${result.idToken}`);
+    const revocation = rig.server.recorded.find(({ endpoint }) => endpoint === 'revocation');
+    expect(revocation?.form['token']).toBe(result.refreshToken);
+  });
+
+  it('is out, and stored, before it is said and before the server is asked', async () => {
+    const rig = createSessionRig();
+    const seen: unknown[] = [];
+    const tab = rig.openTab(undefined, {
+      endSession: async () => {
+        seen.push(tab.session.snapshot.status, await rig.stored());
+      },
+    });
+    await tab.session.login();
+    tab.session.on('signed-out', () => seen.push(rig.store.writes));
+
+    const leaving = tab.session.logout();
+    await Promise.resolve();
+    expect(await tab.session.getAuthResult()).toBeNull();
+    await leaving;
+
+    expect(seen).toEqual([
+      2,
+      'signed-out',
+      { schema: 1, endedAtMs: rig.clock.now(), reason: 'user' },
+    ]);
+  });
+
+  it('is out although the server cannot be asked', async () => {
+    const rig = createSessionRig();
+    const blocked = new UnsupportedError('UNLAPSE_POPUP_BLOCKED', 'the popup was blocked');
+    const tab = rig.openTab(undefined, { endSession: () => Promise.reject(blocked) });
+    await tab.session.login();
+    rig.server.configure({ outage: 'unreachable' });
+
+    await expect(tab.session.logout()).rejects.toBe(blocked);
+
+    expect(tab.session.snapshot).toEqual({ status: 'signed-out', reason: 'user' });
+    expect(await rig.stored()).not.toHaveProperty('result');
+  });
+
+  it('twice is once', async () => {
+    const { rig, tab } = await signedIn();
+
+    await Promise.all([tab.session.logout(), tab.session.logout()]);
+    await tab.session.logout();
+
+    expect(rig.logouts).toHaveLength(1);
+    expect(tab.events).toEqual(['signed-in', 'signed-out user']);
+  });
+
+  it('while the store is being read waits for it', async () => {
+    const { rig } = await signedIn();
+    const other = rig.openTab();
+
+    await other.session.logout();
+
+    expect(rig.logouts).toHaveLength(1);
+    expect(other.session.snapshot).toEqual({ status: 'signed-out', reason: 'user' });
+  });
+
+  it('of the app alone asks nothing of the server', async () => {
+    const { rig, tab } = await signedIn();
+    const { requests } = rig.server;
+
+    await tab.session.forget();
+
+    expect(tab.session.snapshot).toEqual({ status: 'signed-out', reason: 'user' });
+    expect(await rig.stored()).not.toHaveProperty('result');
+    expect([rig.server.requests, rig.logouts.length]).toEqual([requests, 0]);
+  });
+
+  it('can be followed by a login', async () => {
+    const { rig, tab } = await signedIn();
+    await tab.session.logout();
+
+    await tab.session.login();
+    await tab.session.getAuthResult();
+
+    expect(tab.session.snapshot.status).toBe('signed-in');
+    expect(await rig.stored()).toHaveProperty('result');
+  });
+});
+
+describe('handleCallback', () => {
+  it('signs in with what the callback brought, and returns to a safe place', async () => {
+    const { result } = await signedIn();
+    const rig = createSessionRig();
+    const tab = rig.openTab(undefined, {
+      handleCallback: async (url) => ({ kind: 'signed-in', result, returnTo: url ?? '/none' }),
+    });
+
+    expect(await tab.session.handleCallback('/notes')).toEqual({
+      kind: 'signed-in',
+      returnTo: '/notes',
+    });
+    expect(await tab.session.handleCallback('//elsewhere.example')).toMatchObject({
+      returnTo: '/',
+    });
+
+    expect(await tab.session.getAuthResult()).toEqual(result);
+    expect(await rig.stored()).toMatchObject({ sub: 'user-1' });
+  });
+
+  it('finds nothing at another URL', async () => {
+    const { session } = createSessionRig().openTab();
+
+    expect(await session.handleCallback('https://app.example/notes')).toEqual({ kind: 'none' });
+  });
+
+  it('after a logout returns to a safe place', async () => {
+    const { session } = createSessionRig().openTab(undefined, {
+      handleCallback: async () => ({ kind: 'signed-out', returnTo: 'javascript:alert(1)' }),
+    });
+
+    expect(await session.handleCallback()).toEqual({ kind: 'signed-out', returnTo: '/' });
+  });
+
+  it('in a popup that has handed its URL over keeps still', async () => {
+    const { rig, tab } = await signedIn();
+    tab.session.dispose();
+    rig.clock.jumpWall(HOUR_MS);
+    const { requests } = rig.server;
+    const popup = rig.openTab(undefined, { handleCallback: async () => ({ kind: 'handed-over' }) });
+
+    expect(await popup.session.handleCallback()).toEqual({ kind: 'handed-over' });
+    await rig.clock.advance(HOUR_MS);
+
+    expect(rig.server.requests).toBe(requests);
+    expect(rig.clock.pendingTimers).toBe(0);
+  });
+
+  it('that fails signs nobody out', async () => {
+    const { rig } = await signedIn();
+    const error = new ConfigurationError('UNLAPSE_CONFIGURATION_INVALID', 'wrong');
+    const tab = rig.openTab(undefined, { handleCallback: () => Promise.reject(error) });
+
+    await expect(tab.session.handleCallback()).rejects.toBe(error);
+
+    expect(await tab.session.isAuthenticated()).toBe(true);
+  });
+});
+
+describe('adopt', () => {
+  it('takes over a result, and refreshes it where it is over', async () => {
+    const { rig: origin, result } = await signedIn();
+    const tab = origin.openTab({ key: 'app' });
+    await tab.session.forget();
+    const { tokenRequests } = origin.server;
+
+    await tab.session.adopt({ ...result, receivedAt: result.receivedAt - 7200 });
+    const token = await tab.session.getAccessToken();
+
+    expect(tab.events).toContain('signed-in');
+    expect(token).not.toBe(result.accessToken);
+    expect(origin.server.tokenRequests).toBe(tokenRequests + 1);
+  });
+
+  it('takes over a result that is only a refresh token', async () => {
+    const { tab, result } = await signedIn();
+    const { accessToken: _, ...imported } = result;
+
+    await tab.session.adopt(imported);
+
+    expect(await tab.session.getAccessToken()).toBeTypeOf('string');
+  });
+
+  it('refuses what is no result', async () => {
+    const { session } = createSessionRig().openTab();
+
+    await expect(session.adopt({} as AuthResult)).rejects.toMatchObject({
+      code: 'UNLAPSE_CONFIGURATION_INVALID',
+    });
+    expect(await session.isAuthenticated()).toBe(false);
+  });
+});
+
+describe('a session that cannot be refreshed', () => {
+  it('ends with its access token', async () => {
+    const { rig, tab, result } = await signedIn();
+    const { refreshToken: _, ...bare } = result;
+    await tab.session.adopt(bare);
+
+    await rig.clock.advance(3_594_000);
+    expect(await tab.session.getAuthResult()).toEqual(bare);
+    await rig.clock.advance(1000);
+
+    expect(tab.session.snapshot).toEqual({ status: 'signed-out', reason: 'no-refresh-token' });
+    expect(await rig.stored()).toMatchObject({ reason: 'no-refresh-token' });
+  });
+
+  it.each(['getAuthResult', 'isAuthenticated'] as const)(
+    'ends at the next %s, too',
+    async (method) => {
+      const { rig, tab, result } = await signedIn();
+      const { refreshToken: _, ...bare } = result;
+      await tab.session.adopt(bare);
+      rig.clock.jumpWall(HOUR_MS);
+
+      expect(await tab.session[method]()).toBeFalsy();
+
+      expect(tab.session.snapshot).toEqual({ status: 'signed-out', reason: 'no-refresh-token' });
+    },
+  );
+
+  it('is not ended by a refresh that is asked for too early', async () => {
+    const { tab, result } = await signedIn();
+    const { refreshToken: _, ...bare } = result;
+    await tab.session.adopt(bare);
+
+    expect(await tab.session.refresh()).toMatchObject({
+      kind: 'rejected',
+      error: 'no_refresh_token',
+    });
+
+    expect(await tab.session.getAuthResult()).toEqual(bare);
+  });
 });

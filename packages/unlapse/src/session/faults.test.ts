@@ -1,0 +1,371 @@
+import { describe, expect, it } from 'vitest';
+import { createSessionRig, type SessionRig, type Tab } from '../../test/session-rig.js';
+import type { SessionSettings } from './session.js';
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/** Signed in with an access token that has just ended, unseen: nothing has looked at it yet. */
+async function expired(settings?: Partial<SessionSettings>): Promise<{
+  rig: SessionRig;
+  tab: Tab;
+  refreshes: () => number;
+}> {
+  const rig = createSessionRig();
+  const tab = rig.openTab(settings);
+  await tab.session.login();
+  rig.clock.jumpWall(HOUR_MS);
+  return { rig, tab, refreshes: () => rig.server.tokenRequests - 1 };
+}
+
+describe('a server that is unavailable', () => {
+  it('costs the token, not the session, which comes back by itself', async () => {
+    const { rig, tab } = await expired();
+    for (let count = 0; count < 3; count += 1) rig.server.next({ answer: { status: 503 } });
+
+    const asked = tab.session.getAuthResult();
+    await rig.clock.advance(5 * SECOND_MS);
+    expect(await asked).toBeNull();
+    expect(tab.session.snapshot).toMatchObject({
+      status: 'suspended',
+      reason: 'server',
+      claims: { sub: 'user-1' },
+    });
+    expect(await tab.session.isAuthenticated()).toBe(true);
+    await rig.clock.advance(10 * SECOND_MS);
+
+    expect(tab.session.snapshot.status).toBe('signed-in');
+    expect(tab.events).toEqual([
+      'signed-in',
+      'suspended server',
+      'refreshed this-tab',
+      'recovered',
+    ]);
+    expect(await tab.session.getAccessToken()).toBeTypeOf('string');
+  });
+
+  it('is asked less and less often, once a minute at most', async () => {
+    const { rig, tab, refreshes } = await expired();
+    rig.server.configure({ outage: 'offline' });
+
+    await rig.clock.advance(10 * MINUTE_MS);
+    const early = refreshes();
+    await rig.clock.advance(60 * MINUTE_MS);
+
+    expect(early).toBeLessThanOrEqual(20);
+    expect(refreshes() - early).toBeGreaterThanOrEqual(60);
+    expect(refreshes() - early).toBeLessThanOrEqual(81);
+    expect(tab.session.snapshot.status).toBe('suspended');
+  });
+
+  it('is not asked before the time that it named, by a call or by refresh()', async () => {
+    const { rig, tab, refreshes } = await expired();
+    tab.lifecycle.setVisible(false);
+    rig.server.next({ answer: { status: 429, headers: { 'retry-after': '120' } } });
+    expect(await tab.session.getAuthResult()).toBeNull();
+    const retryAtMs = rig.clock.now() + 120_000;
+    expect(tab.session.snapshot).toMatchObject({ status: 'suspended', retryAtMs });
+
+    await rig.clock.advance(119_999);
+    expect(await tab.session.getAuthResult()).toBeNull();
+    expect(await tab.session.refresh()).toMatchObject({ kind: 'deferred', retryAtMs });
+    expect(refreshes()).toBe(1);
+    await rig.clock.advance(1);
+
+    expect(await tab.session.getAuthResult()).not.toBeNull();
+    expect(refreshes()).toBe(2);
+  });
+
+  it('leaves the token in use for as long as it is good', async () => {
+    const { rig, tab } = await expired();
+    await tab.session.refresh();
+    const token = await tab.session.getAccessToken();
+    rig.server.configure({ outage: 'offline' });
+
+    await rig.clock.advance(HOUR_MS - 4 * SECOND_MS);
+    expect(await tab.session.getAccessToken()).toBe(token);
+    expect(tab.session.snapshot.status).toBe('signed-in');
+    await rig.clock.advance(4 * SECOND_MS);
+
+    expect(tab.session.snapshot).toMatchObject({ status: 'suspended', reason: 'offline' });
+    expect(await tab.session.getAccessToken()).toBeUndefined();
+  });
+
+  it.each([
+    ['HTML', { answer: { status: 200, body: '<html>sign in to the Wi-Fi</html>' } }],
+    ['a redirect', { answer: { status: 302 } }],
+    ['a timeout', { fail: 'timed-out' }],
+    ['no network', { fail: 'offline' }],
+    [
+      'temporarily_unavailable',
+      { answer: { status: 400, body: { error: 'temporarily_unavailable' } } },
+    ],
+  ] as const)('does not end the session by %s', async (_, step) => {
+    const { rig, tab } = await expired();
+    rig.server.next(step);
+
+    expect(await tab.session.getAuthResult()).toBeNull();
+
+    expect(tab.session.snapshot.status).toBe('suspended');
+    expect(await rig.stored()).toHaveProperty('result.refreshToken');
+  });
+});
+
+describe('a start without a network', () => {
+  it('is suspended, not signed out, and recovers when the network is back', async () => {
+    const { rig, tab } = await expired();
+    tab.session.dispose();
+    rig.server.configure({ outage: 'offline' });
+    const started = rig.openTab();
+    started.lifecycle.setOnline(false);
+
+    expect(await started.session.getAuthResult()).toBeNull();
+    expect(started.session.snapshot).toMatchObject({
+      status: 'suspended',
+      reason: 'offline',
+      claims: { sub: 'user-1' },
+    });
+    rig.server.configure({ outage: undefined });
+    started.lifecycle.setOnline(true);
+    await rig.clock.advance(SECOND_MS);
+
+    expect(started.session.snapshot.status).toBe('signed-in');
+    expect(started.events).toEqual(['suspended offline', 'refreshed this-tab', 'recovered']);
+  });
+
+  it('is signed in as long as the access token is good', async () => {
+    const { rig, tab } = await expired();
+    await tab.session.refresh();
+    rig.server.configure({ outage: 'offline' });
+
+    const started = rig.openTab();
+
+    expect(await started.session.getAuthResult()).not.toBeNull();
+    expect(started.session.snapshot.status).toBe('signed-in');
+  });
+});
+
+describe('a definite answer', () => {
+  it('ends the session: no token is left', async () => {
+    const { rig, tab } = await expired();
+    expect((await rig.store.read())?.text).toContain('refresh-token-1');
+    rig.server.revoke();
+
+    expect(await tab.session.getAuthResult()).toBeNull();
+
+    expect(tab.session.snapshot).toEqual({ status: 'signed-out', reason: 'rejected' });
+    expect(tab.events).toEqual(['signed-in', 'signed-out rejected']);
+    const text = (await rig.store.read())?.text ?? '';
+    expect(text).not.toContain('refresh-token');
+    expect(JSON.parse(text)).toEqual({ schema: 1, endedAtMs: rig.clock.now(), reason: 'rejected' });
+  });
+
+  it('ends it at once, though the access token is good', async () => {
+    const { rig, tab } = await expired();
+    await tab.session.refresh();
+    rig.server.revoke();
+
+    expect(await tab.session.refresh()).toMatchObject({ kind: 'rejected', error: 'invalid_grant' });
+
+    expect(tab.session.snapshot).toEqual({ status: 'signed-out', reason: 'rejected' });
+    expect(await tab.session.getAuthResult()).toBeNull();
+  });
+
+  it('about another user ends it, and nothing of the answer is kept', async () => {
+    const { rig, tab } = await expired();
+    rig.server.configure({ idTokenClaims: { sub: 'user-2' } });
+
+    expect(await tab.session.getAuthResult()).toBeNull();
+
+    expect(tab.session.snapshot).toEqual({ status: 'signed-out', reason: 'security' });
+    expect(await rig.stored()).toMatchObject({ reason: 'security' });
+    expect(await rig.stored()).not.toHaveProperty('result');
+  });
+});
+
+describe('a lost reply', () => {
+  it('is made up for where the server has a grace', async () => {
+    const { rig, tab } = await expired();
+    rig.server.configure({ rotation: { graceSeconds: 30 } });
+    rig.server.next({ loseReply: 'unreachable' });
+
+    const asked = tab.session.getAuthResult();
+    await rig.clock.advance(SECOND_MS);
+
+    expect(await asked).not.toBeNull();
+    expect(tab.session.snapshot.status).toBe('signed-in');
+  });
+
+  it('ends the session where the server has none, and says why', async () => {
+    const { rig, tab } = await expired();
+    rig.server.next({ loseReply: 'unreachable' });
+
+    const asked = tab.session.getAuthResult();
+    await rig.clock.advance(SECOND_MS);
+
+    expect(await asked).toBeNull();
+    expect(tab.session.snapshot).toEqual({ status: 'signed-out', reason: 'lost-reply' });
+  });
+
+  it('that was too late is tried again a little later', async () => {
+    const { rig, tab } = await expired();
+    rig.server.configure({ rotation: { graceSeconds: 30 } });
+    rig.server.next({ loseReply: 'timed-out' });
+    expect(await tab.session.getAuthResult()).toBeNull();
+    expect(tab.session.snapshot).toMatchObject({ status: 'suspended', reason: 'server' });
+
+    await rig.clock.advance(SECOND_MS);
+
+    expect(tab.session.snapshot.status).toBe('signed-in');
+  });
+
+  it('of which only a new refresh token arrived keeps that token', async () => {
+    const { rig, tab } = await expired();
+    const odd = { mutate: (body: object) => ({ ...body, access_token: undefined }) };
+    rig.server.next(odd);
+    rig.server.next(odd);
+
+    const asked = tab.session.getAuthResult();
+    await rig.clock.advance(0);
+    expect(await asked).toBeNull();
+    expect(await rig.stored()).toMatchObject({ result: { refreshToken: 'refresh-token-3' } });
+    await rig.clock.advance(SECOND_MS);
+
+    expect(tab.session.snapshot.status).toBe('signed-in');
+    expect(tab.events).toEqual([
+      'signed-in',
+      'suspended server',
+      'refreshed this-tab',
+      'recovered',
+    ]);
+  });
+});
+
+describe('a server that refuses the client', () => {
+  const refusal = { answer: { status: 401, body: { error: 'invalid_client' } } };
+
+  it('loses no session, and is not asked again but by a call', async () => {
+    const { rig, tab, refreshes } = await expired();
+    rig.server.next(refusal);
+    expect(await tab.session.getAuthResult()).toBeNull();
+    expect(tab.session.snapshot).toMatchObject({ status: 'suspended', reason: 'misconfigured' });
+    expect(tab.session.snapshot).not.toHaveProperty('retryAtMs', expect.any(Number));
+    expect(rig.logger.messages.at(-1)).toEqual({
+      level: 'error',
+      message: 'refreshing stops, the server refuses this client: invalid_client',
+    });
+
+    await rig.clock.advance(59_999);
+    expect(await tab.session.refresh()).toEqual({ kind: 'misconfigured', error: 'invalid_client' });
+    await rig.clock.advance(10 * HOUR_MS);
+    tab.lifecycle.wake();
+    await rig.clock.advance(MINUTE_MS);
+    expect(refreshes()).toBe(1);
+
+    expect(await tab.session.getAuthResult()).not.toBeNull();
+    expect(tab.events).toEqual([
+      'signed-in',
+      'suspended misconfigured',
+      'refreshed this-tab',
+      'recovered',
+    ]);
+  });
+
+  it('leaves the token in use until it ends', async () => {
+    const { rig, tab, refreshes } = await expired();
+    await tab.session.refresh();
+    rig.server.next(refusal);
+
+    await rig.clock.advance(HOUR_MS - 1);
+    expect(tab.session.snapshot.status).toBe('signed-in');
+    await rig.clock.advance(1);
+
+    expect(tab.session.snapshot).toMatchObject({ status: 'suspended', reason: 'misconfigured' });
+    expect(refreshes()).toBe(2);
+  });
+
+  it.each([new TypeError('secret of the app'), 'not even an error'])(
+    'or a provider that throws (%s): the session is kept, the error not printed',
+    async (error) => {
+      const rig = createSessionRig();
+      const refresh = async (): Promise<never> => {
+        throw error;
+      };
+      const tab = rig.openTab(undefined, { refresh });
+      await tab.session.login();
+
+      expect(await tab.session.refresh()).toEqual({
+        kind: 'misconfigured',
+        error: 'invalid_request',
+      });
+
+      expect(await tab.session.getAccessToken()).toBeTypeOf('string');
+      expect(JSON.stringify(rig.logger.messages)).not.toMatch(/secret|not even/);
+    },
+  );
+});
+
+describe("discardOn 'any-failure', the strategy taken literally", () => {
+  it.each([
+    ['a server that is unavailable', { answer: { status: 429, headers: { 'retry-after': '60' } } }],
+    ['no network', { fail: 'offline' }],
+    ['a timeout', { fail: 'timed-out' }],
+    ['a client that is refused', { answer: { status: 401, body: { error: 'invalid_client' } } }],
+  ] as const)('throws the session away for %s', async (_, step) => {
+    const { rig, tab } = await expired({ discardOn: 'any-failure' });
+    rig.server.next(step);
+
+    expect(await tab.session.getAuthResult()).toBeNull();
+
+    expect(tab.session.snapshot).toEqual({ status: 'signed-out', reason: 'rejected' });
+    expect(await rig.stored()).toMatchObject({ reason: 'rejected' });
+  });
+
+  it('keeps a session whose token is good', async () => {
+    const { rig, tab } = await expired({ discardOn: 'any-failure' });
+    await tab.session.refresh();
+    rig.server.next({ fail: 'offline' });
+
+    await tab.session.refresh();
+
+    expect(tab.session.snapshot.status).toBe('signed-in');
+  });
+});
+
+describe('a refresh that is on its way', () => {
+  it('cannot bring back a session that the user left', async () => {
+    const { rig, tab } = await expired();
+    const held = rig.server.hold('token', 'after');
+    const asked = tab.session.getAuthResult();
+    await held.arrived;
+
+    await tab.session.logout();
+    held.release();
+
+    expect(await asked).toBeNull();
+    await rig.clock.advance(MINUTE_MS);
+    expect(tab.session.snapshot).toEqual({ status: 'signed-out', reason: 'user' });
+    expect(await rig.stored()).toMatchObject({ reason: 'user' });
+    const revoked = rig.server.recorded
+      .filter(({ endpoint }) => endpoint === 'revocation')
+      .map(({ form }) => form['token']);
+    expect(revoked).toEqual(['refresh-token-1', 'refresh-token-2']);
+  });
+
+  it('cannot replace the session of another user', async () => {
+    const { rig, tab } = await expired();
+    const held = rig.server.hold('token', 'after');
+    const asked = tab.session.refresh();
+    await held.arrived;
+
+    rig.user = 'user-2';
+    await tab.session.login();
+    held.release();
+
+    expect(await asked).toMatchObject({ kind: 'adopted' });
+    expect(tab.session.snapshot).toMatchObject({ status: 'signed-in', claims: { sub: 'user-2' } });
+    expect(await rig.stored()).toMatchObject({ sub: 'user-2' });
+    expect(tab.events).toEqual(['signed-in', 'user-changed']);
+  });
+});
