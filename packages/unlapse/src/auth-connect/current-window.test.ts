@@ -34,6 +34,22 @@ it.each(['query', 'URL'])('takes the callback as a %s too', async (form) => {
   await expect(rig.api.handleLoginCallback(text)).resolves.toBeDefined();
 });
 
+it('takes the query of a router, where what is absent is undefined or null', async () => {
+  const params = Object.fromEntries(await leaveAndReturn());
+  const query = { ...params, error: undefined, error_description: null, state: [params['state']] };
+
+  await expect(rig.api.handleLoginCallback(query as never)).resolves.toBeDefined();
+});
+
+it('takes an array for a parameter that came twice [RFC 6749 §3.1]', async () => {
+  const { code, ...params } = Object.fromEntries(await leaveAndReturn());
+
+  await expect(
+    rig.api.handleLoginCallback({ ...params, code: [code, 'other'] } as never),
+  ).rejects.toMatchObject({ code: 'UNLAPSE_CALLBACK_INVALID' });
+  expect(rig.server.tokenRequests).toBe(0);
+});
+
 it('cleans the address bar before the code is sent [RFC 9700 §4.2]', async () => {
   const params = await leaveAndReturn();
   rig.address += '&tab=notes#top';
@@ -99,6 +115,22 @@ it.each([{}, { code: 'a' }, { code: 'a', state: 'forged' }])(
     expect(rig.server.tokenRequests).toBe(0);
   },
 );
+
+it('reads the issuer from the address bar when the app passes only code and state', async () => {
+  const { code = '', state = '' } = Object.fromEntries(await leaveAndReturn());
+
+  await expect(rig.api.handleLoginCallback({ code, state })).resolves.toBeDefined();
+});
+
+it('refuses another issuer in the address bar when the app passes only code and state', async () => {
+  const { code = '', state = '' } = Object.fromEntries(await leaveAndReturn());
+  rig.address = rig.address.replace(/iss=[^&]*/, 'iss=https%3A%2F%2Fevil.example');
+
+  await expect(rig.api.handleLoginCallback({ code, state })).rejects.toMatchObject({
+    code: 'UNLAPSE_ISSUER_MISMATCH',
+  });
+  expect(rig.server.tokenRequests).toBe(0);
+});
 
 it("rejects with the server's error", async () => {
   const { state = '' } = Object.fromEntries(await leaveAndReturn());

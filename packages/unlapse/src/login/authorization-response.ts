@@ -27,7 +27,7 @@ export function readAuthorizationResponse(
   ) {
     throw new InvalidResponseError(
       'UNLAPSE_ISSUER_MISMATCH',
-      'the callback comes from another issuer',
+      'the callback comes from another issuer, or its iss was not passed on',
     );
   }
   if (params.has('error')) {

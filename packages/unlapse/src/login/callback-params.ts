@@ -11,10 +11,20 @@ const RESPONSE_PARAMS = [
   'session_state',
 ];
 
-/** The parameters of a callback: as a map, as a query or as the whole URL. */
+/**
+ * The parameters of a callback: as a map, as a query or as the whole URL. In the maps of routers
+ * an absent one may be `undefined` or `null`, and one that came twice an array.
+ */
 export function callbackParams(params: Params | string): URLSearchParams {
-  if (typeof params !== 'string') return new URLSearchParams(params);
-  return new URLSearchParams(URL.canParse(params) ? new URL(params).search : params);
+  if (typeof params === 'string') {
+    return new URLSearchParams(URL.canParse(params) ? new URL(params).search : params);
+  }
+  const query = new URLSearchParams(params);
+  for (const [name, value] of Object.entries<unknown>(params ?? {})) {
+    query.delete(name);
+    for (const one of [value ?? []].flat()) query.append(name, String(one));
+  }
+  return query;
 }
 
 /** `url` without the parameters of an authorization response. */

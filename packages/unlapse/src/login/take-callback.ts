@@ -7,6 +7,8 @@ import { takeTransaction, type Transaction } from './transaction.js';
  * The transaction that a callback answers, taken so that it cannot be answered twice. If the
  * callback is in the address bar, it is cleaned first: the code must not stay in the history or
  * leave with a `Referer` (RFC 9700 §4.2, §4.3.1).
+ *
+ * @param params get the `iss` of the address bar when they have none
  */
 export async function takeCallback(
   { transactions }: Pick<LoginDeps, 'transactions'>,
@@ -16,8 +18,11 @@ export async function takeCallback(
   const state = params.get('state');
   if (state === null) return undefined;
   const shown = addressBar.url();
-  if (shown !== undefined && new URL(shown).searchParams.get('state') === state) {
+  const shownParams = new URLSearchParams(shown && new URL(shown).search);
+  if (shown !== undefined && shownParams.get('state') === state) {
     addressBar.replace(withoutResponse(shown));
+    // Apps may pass on no more than code and state; the issuer counts all the same.
+    if (!params.has('iss')) for (const iss of shownParams.getAll('iss')) params.append('iss', iss);
   }
   return takeTransaction(transactions, state);
 }
