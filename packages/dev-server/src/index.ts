@@ -9,6 +9,6 @@ export {
   type CrossOriginOpenerPolicy,
   type DevServerOptions,
 } from './options.js';
-export type { Revoked } from './provider/revoke-all.js';
+export type { Revoked } from './provider/revoked.js';
 export { startDevServer, type DevServer } from './start-dev-server.js';
 export { readyUsers, type User } from './users.js';

@@ -11,7 +11,8 @@ import {
   type DevServerOptions,
 } from './options.js';
 import { createProvider } from './provider/create-provider.js';
-import { revokeAll, type Revoked } from './provider/revoke-all.js';
+import { revokeAll } from './provider/revoke-all.js';
+import type { Revoked } from './provider/revoked.js';
 import { createStore } from './provider/store.js';
 import { signInRoutes } from './sign-in/sign-in-routes.js';
 import type { User } from './users.js';

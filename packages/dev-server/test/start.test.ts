@@ -72,6 +72,7 @@ describe('start', () => {
     { rotationGraceSeconds: -1 },
     { users: [] },
     { clients: [{ clientId: 'app', redirectUris: [] }] },
+    { clients: [{ clientId: 'app', redirectUris: ['no address'] }] },
     { crossOriginOpenerPolicy: 'nonsense' as 'same-origin' },
   ])('refuses %j', async (options) => {
     await expect(start(options)).rejects.toMatchObject({ code: 'DEV_SERVER_INVALID_OPTION' });

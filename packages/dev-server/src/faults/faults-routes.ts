@@ -6,7 +6,7 @@ import { isLoopbackOrigin } from '../loopback.js';
 import { faultsPage } from '../pages/faults-page.js';
 import { sendPage } from '../pages/page.js';
 import type { Context, Middleware } from '../provider/koa.js';
-import type { Revoked } from '../provider/revoke-all.js';
+import type { Revoked } from '../provider/revoked.js';
 import type { User } from '../users.js';
 import { parseFault } from './fault.js';
 import type { Faults } from './fault-queue.js';

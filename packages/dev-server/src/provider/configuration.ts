@@ -118,7 +118,7 @@ function claimsOf({ username, name, email }: User): { sub: string; [claim: strin
   return { sub: username, name, preferred_username: username, email, email_verified: true };
 }
 
-/** Everything is granted before the policy is asked, except what only a page could settle. */
+/** The usual policy, but for users of native clients, whom it asks even when all is granted. */
 function withoutConsent(policy: interactionPolicy.DefaultPolicy): interactionPolicy.DefaultPolicy {
   policy.get('consent')?.checks.remove('native_client_prompt');
   return policy;

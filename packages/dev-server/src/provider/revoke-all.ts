@@ -1,12 +1,5 @@
+import type { Revoked } from './revoked.js';
 import type { Store } from './store.js';
-
-/** How much a revocation ended. */
-export interface Revoked {
-  /** Refresh tokens that had been good until then. */
-  readonly refreshTokens: number;
-  /** Logins at the server itself, as its cookie keeps them. */
-  readonly sessions: number;
-}
 
 const models = ['Session', 'Grant', 'AuthorizationCode', 'AccessToken', 'RefreshToken'] as const;
 
