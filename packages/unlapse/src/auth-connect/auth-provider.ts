@@ -57,6 +57,10 @@ export abstract class AuthProvider implements RequestBuilder {
   /** Makes `nonce` and `key`, once in a login: the requests of one login share them. */
   protected async checkOrGenerateKeys(config: LoginConfig): Promise<void> {
     this.nonce ??= randomString();
-    if (this.usePKCE(config)) this.key ??= await createPkceKey();
+    if (this.key === undefined && this.usePKCE(config)) {
+      const key = await createPkceKey();
+      // Of two requests that were made at once, the other may have been faster.
+      this.key ??= key;
+    }
   }
 }
