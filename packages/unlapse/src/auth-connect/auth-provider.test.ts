@@ -160,6 +160,26 @@ it('lets a subclass delete what its server refuses', async () => {
   expect(sent?.form).not.toHaveProperty('scope');
 });
 
+it.each(['http://login.example.com/authorize', 'javascript:alert(1)', undefined])(
+  'does not show %s, whoever asks for it',
+  async (url) => {
+    class CarelessProvider extends OktaProvider {
+      override async authorizeRequest(
+        manifest: Manifest,
+        options: ProviderOptions,
+        config: LoginConfig,
+      ): Promise<ProviderURLInfo> {
+        return { ...(await super.authorizeRequest(manifest, options, config)), url: url as string };
+      }
+    }
+
+    await expect(rig.api.login(new CarelessProvider(), rig.options)).rejects.toMatchObject({
+      code: 'UNLAPSE_INSECURE_URL',
+    });
+    expect(rig.userAgent.shown).toEqual([]);
+  },
+);
+
 it('passes the error of a provider on, and goes on after it', async () => {
   let fails = true;
   class FailingProvider extends OktaProvider {

@@ -10,6 +10,7 @@ import { randomString } from '../protocol/pkce.js';
 import { assertProviderOptions } from '../protocol/provider-options.js';
 import type { Params, ProviderOptions, RequestBuilder } from '../protocol/provider-request.js';
 import { requestUrl } from '../protocol/request-url.js';
+import { secureUrl } from '../protocol/secure-url.js';
 import type { ManifestSource } from './manifest-source.js';
 import type { LoginTransaction } from './transaction.js';
 
@@ -65,6 +66,7 @@ export function prepareLogin(
     const tokenRequest = await builder.tokenRequest(manifest, options, config);
     const state = createState(tokenRequest.url);
     const params = { ...request.params, ...extras.params, state };
+    secureUrl(request.url, 'the authorization endpoint');
     return {
       kind: 'login',
       state,
@@ -88,8 +90,7 @@ export function prepareLogin(
  */
 function createState(tokenEndpoint: string): string {
   const json = JSON.stringify({ url: tokenEndpoint, id: randomString() });
-  const state = encodeBase64Url(new TextEncoder().encode(json));
-  return state.includes('--') ? createState(tokenEndpoint) : state;
+  return encodeBase64Url(new TextEncoder().encode(json));
 }
 
 function assertExtras(params: Params = {}): void {
