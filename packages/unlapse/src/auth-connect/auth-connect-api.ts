@@ -13,8 +13,10 @@ import type { AuthConnectConfig, LogLevel } from '../protocol/config.js';
 import { issuerOriginMatches } from '../protocol/discovery.js';
 import { tryDecodeJwt } from '../protocol/jwt.js';
 import type { Manifest } from '../protocol/manifest.js';
+import { assertProviderOptions } from '../protocol/provider-options.js';
 import type { Params, ProviderOptions } from '../protocol/provider-request.js';
 import type { Refresher } from '../refresh/refresher.js';
+import { assertProvider, providerOf } from './arguments.js';
 import type { AuthProvider } from './auth-provider.js';
 import { resultOrError } from './refresh-result.js';
 
@@ -87,7 +89,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
   return {
     setup: async (next) => {
       current = next;
-      deps.setLogLevel(next.logLevel ?? 'DEBUG');
+      deps.setLogLevel(next?.logLevel ?? 'DEBUG');
       const url = addressBar.url();
       if (url !== undefined) handover.handOver(url);
     },
@@ -95,6 +97,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
     getConfig: async () => config(),
 
     login: async (provider, options) => {
+      assertProvider(provider);
       const window = openWindow();
       lastDiscoveryUrl = options?.discoveryUrl;
       const result = await login(deps, window, provider, options, loginConfig(config()));
@@ -125,15 +128,19 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
     },
 
     logout: async (provider, auth) => {
+      assertProvider(provider);
+      const { logoutUrl } = providerOf(auth).options;
       const window = openWindow();
       await endSession(deps, window, provider, auth);
       if (!window.leavesPage) {
-        tell(() => current?.onLogoutCallback?.(auth.provider.options.logoutUrl));
+        tell(() => current?.onLogoutCallback?.(logoutUrl));
       }
     },
 
     refreshSession: async (provider, auth, scopes) => {
       config();
+      assertProvider(provider);
+      providerOf(auth);
       const scope = [scopes ?? []].flat().join(' ') || undefined;
       return resultOrError(await refresher.refresh(provider, auth, scope), clock.now());
     },
@@ -149,12 +156,14 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
 
     buildAuthResult: async (provider, options, tokens) => {
       const stored = loginConfig(config());
+      assertProvider(provider);
+      assertProviderOptions(options);
       lastDiscoveryUrl = options.discoveryUrl;
       const manifest = await manifests(options.discoveryUrl, (issuer, url) =>
         provider.issuerAgrees(issuer, url),
       );
       const url = String(manifest['token_endpoint']);
-      const exp = tryDecodeJwt(tokens.accessToken)?.['exp'];
+      const exp = tryDecodeJwt(tokens?.accessToken)?.['exp'];
       const receivedAt = Math.floor(clock.now() / 1000);
       return {
         ...tokens,

@@ -1,8 +1,9 @@
+import { providerOf } from '../auth-connect/arguments.js';
 import type { AuthResult, LoginConfig } from '../protocol/auth-result.js';
 import { issuerOriginMatches } from '../protocol/discovery.js';
 import type { Manifest } from '../protocol/manifest.js';
 import type { Params, ProviderOptions, ProviderURLInfo } from '../protocol/provider-request.js';
-import { OpenIdProvider, providerOf } from './open-id.js';
+import { OpenIdProvider } from './open-id.js';
 
 /** Microsoft Entra ID and Azure AD B2C: `scope` in the token requests too. */
 export class AzureProvider extends OpenIdProvider {

@@ -1,6 +1,6 @@
+import { providerOf } from '../auth-connect/arguments.js';
 import { AuthProvider } from '../auth-connect/auth-provider.js';
-import { ConfigurationError } from '../errors/errors.js';
-import type { AuthResult, LoginConfig, Provider } from '../protocol/auth-result.js';
+import type { AuthResult, LoginConfig } from '../protocol/auth-result.js';
 import type { Manifest } from '../protocol/manifest.js';
 import type { Params, ProviderOptions, ProviderURLInfo } from '../protocol/provider-request.js';
 
@@ -75,7 +75,7 @@ export class OpenIdProvider extends AuthProvider {
       params: {
         ...(auth?.idToken && { id_token_hint: auth.idToken }),
         client_id: options.clientId,
-        post_logout_redirect_uri: options.logoutUrl,
+        ...(options.logoutUrl && { post_logout_redirect_uri: options.logoutUrl }),
       },
     };
   }
@@ -84,19 +84,4 @@ export class OpenIdProvider extends AuthProvider {
   protected audienceParams({ audience }: ProviderOptions): Params {
     return audience ? { resource: audience } : {};
   }
-}
-
-/**
- * The server and client that `auth` was made with.
- *
- * @throws {ConfigurationError} UNLAPSE_CONFIGURATION_INVALID: `auth` is missing or does not say
- */
-export function providerOf(auth: AuthResult | undefined): Provider {
-  if (auth?.provider?.manifest === undefined || auth.provider.options === undefined) {
-    throw new ConfigurationError(
-      'UNLAPSE_CONFIGURATION_INVALID',
-      'pass an AuthResult of login: this one has no provider',
-    );
-  }
-  return auth.provider;
 }
