@@ -74,6 +74,21 @@ it.each([new OktaProvider(), new Auth0Provider(), new AzureProvider(), new Cogni
   },
 );
 
+it.each(['scope', 'audience', 'logoutUrl'])(
+  'leaves out what the options leave out: %s',
+  async (name) => {
+    const { [name as 'scope']: _, ...options } = rig.options;
+
+    const signedIn = await rig.api.login(new AzureProvider(), options as ProviderOptions);
+    await rig.api.refreshSession(new AzureProvider(), signedIn);
+    rig.user = () => undefined;
+    await rig.api.logout(new AzureProvider(), signedIn);
+
+    const sent = [...rig.userAgent.shown, ...rig.server.recorded.map(({ body }) => body)];
+    expect(sent.join('\n')).not.toContain('undefined');
+  },
+);
+
 /** What the original product left of a login with the implicit flow. */
 function migrated(provider: Provider, refreshToken: string): AuthResult {
   return {

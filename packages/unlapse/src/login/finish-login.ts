@@ -39,7 +39,7 @@ export async function finishLogin(
     if (claims['nonce'] !== nonce) {
       throw new InvalidResponseError('UNLAPSE_NONCE_MISMATCH', 'the ID Token has another nonce');
     }
-  } else if (options.scope.split(' ').includes('openid')) {
+  } else if (options.scope?.split(' ').includes('openid')) {
     throw new InvalidResponseError('UNLAPSE_RESPONSE_INVALID', 'the answer has no id_token');
   }
   return withoutUndefined({

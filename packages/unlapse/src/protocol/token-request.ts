@@ -2,6 +2,7 @@ import type { Http, HttpResponse } from '../ports/http.js';
 import type { ProviderURLInfo } from './provider-request.js';
 import { requestUrl } from './request-url.js';
 import { secureUrl } from './secure-url.js';
+import { withoutUndefined } from './without-undefined.js';
 
 /**
  * Posts a token request as a provider described it (RFC 6749 §4.1.3, §6).
@@ -23,6 +24,6 @@ export async function postTokenRequest(
       'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
       ...headers,
     },
-    body: new URLSearchParams(form).toString(),
+    body: new URLSearchParams(withoutUndefined(form)).toString(),
   });
 }
