@@ -15,13 +15,13 @@ export function startAppearance(): void {
 
 export function useAppearance(): {
   readonly appearance: Readonly<Ref<Appearance>>;
-  readonly choose: (value: unknown) => void;
+  readonly choose: (value: Appearance) => void;
 } {
   return {
     appearance: readonly(chosen),
     choose(value) {
-      chosen.value = toAppearance(value) ?? 'system';
-      localStorage.setItem(STORAGE_KEY, chosen.value);
+      chosen.value = value;
+      localStorage.setItem(STORAGE_KEY, value);
       apply();
     },
   };

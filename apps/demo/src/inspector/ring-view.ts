@@ -24,13 +24,13 @@ export function ringView(
   if (snapshot.status === 'suspended') {
     const { retryAtMs } = snapshot;
     const remainingMs = retryAtMs === undefined ? undefined : Math.max(0, retryAtMs - nowMs);
-    const unit = remainingMs === undefined ? '' : 'seconds to the next try';
+    const unit = remainingMs === 0 ? 'tried at the next call' : 'seconds to the next try';
     return {
       ...emptyRing('No usable access token: the session waits'),
       zone: 'suspended',
       zoneName: 'suspended',
       remainingMs,
-      unit,
+      unit: remainingMs === undefined ? '' : unit,
     };
   }
   if (snapshot.status !== 'signed-in') return emptyRing('No access token');
@@ -70,7 +70,7 @@ function emptyRing(spoken: string): RingView {
     remainingMs: undefined,
     expiresAtMs: undefined,
     unit: '',
-    zoneName: 'none',
+    zoneName: 'no token',
     spoken,
   };
 }

@@ -8,6 +8,8 @@ export function signInTrouble(error: unknown): string {
       return 'The sign-in window was closed before you were done.';
     case 'UNLAPSE_LOGIN_SUPERSEDED':
       return 'A newer sign-in took the place of this one.';
+    case 'UNLAPSE_LOGIN_TIMED_OUT':
+      return 'Nobody finished the sign-in, so it was given up.';
     case 'UNLAPSE_POPUP_BLOCKED':
       return 'Your browser blocked the sign-in window. Allow it, or sign in in this window.';
     case 'UNLAPSE_NETWORK_OFFLINE':
