@@ -65,12 +65,12 @@ export function zonesOf(result: AuthResult, leewaySeconds: number): Zones | unde
   return { aheadAtMs, dueAtMs, endAtMs };
 }
 
-/** Whether the access token can still be good, leeway or not. */
-export function isUsable(result: AuthResult, nowMs: number): boolean {
-  return Boolean(result.accessToken) && nowMs < (expiresAtMs(result) ?? Infinity);
+/** Whether there is an access token that can still be good, leeway or not. */
+export function isUsable(result: AuthResult | undefined, nowMs: number): result is AuthResult {
+  return Boolean(result?.accessToken && nowMs < (expiresAtMs(result) ?? Infinity));
 }
 
 /** Whether a renewal that nobody asked for gives a token that lasts until somebody wants it. */
-export function isWorthRenewing({ expiresIn = Infinity }: AuthResult): boolean {
-  return expiresIn * 1000 > LEAST_LIFE_MS;
+export function isWorthRenewing(result: AuthResult | undefined): boolean {
+  return (result?.expiresIn ?? Infinity) * 1000 > LEAST_LIFE_MS;
 }

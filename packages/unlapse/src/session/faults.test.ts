@@ -285,25 +285,22 @@ describe('a server that refuses the client', () => {
     expect(refreshes()).toBe(2);
   });
 
-  it.each([new TypeError('secret of the app'), 'not even an error'])(
-    'or a provider that throws (%s): the session is kept, the error not printed',
-    async (error) => {
-      const rig = createSessionRig();
-      const refresh = async (): Promise<never> => {
-        throw error;
-      };
-      const tab = rig.openTab(undefined, { refresh });
-      await tab.session.login();
+  it('or a provider that throws: the session is kept, the error not printed', async () => {
+    const rig = createSessionRig();
+    const refresh = async (): Promise<never> => {
+      throw new TypeError('secret of the app');
+    };
+    const tab = rig.openTab(undefined, { refresh });
+    await tab.session.login();
 
-      expect(await tab.session.refresh()).toEqual({
-        kind: 'misconfigured',
-        error: 'invalid_request',
-      });
+    expect(await tab.session.refresh()).toEqual({
+      kind: 'misconfigured',
+      error: 'invalid_request',
+    });
 
-      expect(await tab.session.getAccessToken()).toBeTypeOf('string');
-      expect(JSON.stringify(rig.logger.messages)).not.toMatch(/secret|not even/);
-    },
-  );
+    expect(await tab.session.getAccessToken()).toBeTypeOf('string');
+    expect(JSON.stringify(rig.logger.messages)).not.toMatch(/secret/);
+  });
 });
 
 describe("discardOn 'any-failure', the strategy taken literally", () => {

@@ -15,7 +15,7 @@ import { createMemory, type Memory } from './memory.js';
 import { nextLookAtMs } from './next-look.js';
 import { createRecord, type SessionRecord } from './record.js';
 import { createRecordStore, type Stored } from './record-store.js';
-import { nobodySignedIn, refreshSession } from './refresh-session.js';
+import { outcomeOf, refreshSession } from './refresh-session.js';
 import { createScheduler } from './scheduler.js';
 import type { SignedOutReason } from './snapshot.js';
 import { type Setback, troubleAfter } from './trouble.js';
@@ -40,14 +40,17 @@ export interface KeeperSettings {
 
 /** Keeps memory, store and server agreed about one session. */
 export interface Keeper {
-  readonly memory: Pick<Memory, 'snapshot' | 'trouble' | 'record'>;
+  readonly memory: Pick<Memory, 'snapshot' | 'stored' | 'trouble'>;
   /** Whether what is stored may have changed since it was read. */
   isStale(): boolean;
   /** What to do with the session now; `undefined`: there is none. */
   step(): Step | undefined;
   /** Says that somebody uses the session. */
   touch(): void;
-  /** The session as it is stored now, or `undefined` when nobody is signed in. Never rejects. */
+  /**
+   * The session as it is stored now; `undefined`: nobody is signed in. One that is over, with no
+   * refresh token, is ended here. Never rejects.
+   */
   fresh(): Promise<SessionRecord | undefined>;
   /** Refreshes; callers at the same time share one refresh. Never rejects. */
   renew(): Promise<RefreshOutcome>;
@@ -57,8 +60,6 @@ export interface Keeper {
    * @throws {StorageError} UNLAPSE_STORAGE_FAILED: a newer version of this library owns the store
    */
   start(result: AuthResult): Promise<void>;
-  /** Ends the session, unless another tab has changed it meanwhile. */
-  end(reason: SignedOutReason): Promise<void>;
   /** Ends the session because the user says so; resolves to what it was. */
   leave(): Promise<AuthResult | undefined>;
   dispose(): void;
@@ -92,48 +93,40 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   }
 
   function step(): Step | undefined {
-    const record = memory.record();
+    const record = memory.stored?.record;
     return record && assess(record.result, clock.now(), leewaySeconds);
   }
 
-  function plan(): void {
+  function nextLook(): number {
     const { stored, trouble } = memory;
-    const nowMs = clock.now();
-    scheduler.plan(
-      isStale() && !isUnreadable
-        ? nowMs
-        : nextLookAtMs(stored, trouble, nowMs, leewaySeconds, jitter),
-    );
+    return nextLookAtMs(stored, trouble, clock.now(), leewaySeconds, jitter);
   }
 
-  async function look(): Promise<void> {
+  async function look(): Promise<number> {
     if (isActive()) await fresh();
     if (memory.stored?.isSaved === false) await saveAgain(memory.stored);
-    const now = step();
-    if (now === 'discard') await end('no-refresh-token');
-    if ((now === 'ahead' || now === 'refresh') && isActive() && maySend()) await renew();
+    if (isActive() && isRenewalDue()) await renew();
     memory.show();
-    plan();
+    return nextLook();
   }
 
-  /** Whether to ask the server with nobody waiting for the answer. */
-  function maySend(): boolean {
-    const { trouble } = memory;
-    const record = memory.record();
+  /** Whether to refresh with nobody waiting for it. */
+  function isRenewalDue(): boolean {
+    const { reason, retryAtMs = 0 } = memory.trouble ?? {};
     return (
-      record !== undefined &&
-      isWorthRenewing(record.result) &&
-      trouble?.reason !== 'misconfigured' &&
-      clock.now() >= (trouble?.retryAtMs ?? 0)
+      (step() === 'ahead' || step() === 'refresh') &&
+      isWorthRenewing(memory.stored?.record?.result) &&
+      reason !== 'misconfigured' &&
+      clock.now() >= retryAtMs
     );
   }
 
   async function saveAgain(stored: Stored): Promise<void> {
-    const after =
-      stored.kind === 'session'
-        ? await records.commit(stored.record, stored)
-        : await records.end(stored.reason ?? 'user', stored);
-    await learn(stored, after);
+    const { record, reason = 'user' } = stored;
+    await learn(
+      stored,
+      await (record ? records.commit(record, stored) : records.end(reason, stored)),
+    );
   }
 
   async function fresh(): Promise<SessionRecord | undefined> {
@@ -141,7 +134,8 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
       reading ??= read();
       await reading;
     }
-    return memory.record();
+    if (step() === 'discard') await end('no-refresh-token');
+    return memory.stored?.record;
   }
 
   function readAgain(): Promise<unknown> {
@@ -158,7 +152,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
         const found = await records.read(before);
         isUnreadable = false;
         // A session that the user left does not come back, though the logout was not stored.
-        const isLeft = leftSessionId !== undefined && sessionIdOf(found) === leftSessionId;
+        const isLeft = found.record && found.record.sessionId === leftSessionId;
         const stored = isLeft ? await records.end('user', found) : found;
         if (memory.stored !== before) continue;
         changesRead = answered;
@@ -175,15 +169,13 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
 
   /** Learns what is stored. Tokens that only this tab had, of a session that is gone, go too. */
   function take(stored: Stored): void {
-    const before = memory.stored;
-    const record = memory.record();
-    if (record && !before?.isSaved && record.sessionId !== sessionIdOf(stored)) {
+    const { record, isSaved } = memory.stored ?? {};
+    if (record && !isSaved && record.sessionId !== stored.record?.sessionId) {
       void flows.revoke(record.result);
     }
     memory.learn(stored);
     // There may be something to do at once; the look itself plans the one after it.
-    if (stored.kind === 'session') scheduler.plan(clock.now());
-    else plan();
+    scheduler.plan(stored.record ? clock.now() : nextLook());
   }
 
   /** Takes what is stored after a step that began with `before`, if nothing came in between. */
@@ -197,7 +189,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     memory.worry(
       troubleAfter(outcome, failures, clock.now(), random.number(), lifecycle.isOnline()),
     );
-    plan();
+    scheduler.plan(nextLook());
   }
 
   function renew(): Promise<RefreshOutcome> {
@@ -209,24 +201,23 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
 
   async function refreshHeld(): Promise<RefreshOutcome> {
     const held = memory.stored;
-    if (held?.kind !== 'session') return nobodySignedIn;
+    if (!held) return outcomeOf(held);
     const { outcome, stored } = await refreshSession(deps, records, settings, held);
     await learn(held, stored);
     const now = memory.stored;
     if (now === stored) {
-      if (isSetback(outcome)) await afterSetback(outcome, stored);
+      const isSetback = !('result' in outcome) && outcome.kind !== 'rejected';
+      if (isSetback && stored.record) await afterSetback(outcome);
       return outcome;
     }
     // The user left, or signed in anew, while the answer was on its way.
-    if (outcome.kind === 'refreshed' && sessionIdOf(stored) !== sessionIdOf(now)) {
+    if (outcome.kind === 'refreshed' && stored.record?.sessionId !== now?.record?.sessionId) {
       void flows.revoke(outcome.result);
     }
-    const result = memory.record()?.result;
-    return result ? { kind: 'adopted', result } : nobodySignedIn;
+    return outcomeOf(now);
   }
 
-  async function afterSetback(outcome: Setback, stored: Stored): Promise<void> {
-    if (stored.kind === 'ended') return;
+  async function afterSetback(outcome: Setback): Promise<void> {
     if (outcome.kind === 'misconfigured') {
       logger.error(`refreshing stops, the server refuses this client: ${outcome.error}`);
     }
@@ -261,7 +252,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     async start(result) {
       await fresh();
       const before = memory.stored;
-      if (before?.kind === 'ended' && before.isNewer) {
+      if (before?.isNewer) {
         void flows.revoke(result);
         throw new StorageError(
           'UNLAPSE_STORAGE_FAILED',
@@ -271,23 +262,17 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
       const record = createRecord(random.id(), result);
       await learn(before, await records.commit(record, before, true));
     },
-    end,
     async leave() {
-      const held = await fresh();
-      const { stored } = memory;
-      if (stored?.kind === 'ended') return undefined;
-      leftSessionId = held?.sessionId;
+      if (!memory.stored) await fresh();
+      const { record, revision } = memory.stored ?? {};
+      if (memory.stored && !record) return undefined;
+      leftSessionId = record?.sessionId;
       // Out at once, but said only when it is stored: on hearing it the app may leave the page.
-      const left: Stored = {
-        kind: 'ended',
-        reason: 'user',
-        revision: stored?.revision,
-        isSaved: false,
-        isOurs: true,
-      };
+      const mark = { revision, isSaved: false, isOurs: true };
+      const left: Stored = { record: undefined, reason: 'user', ...mark };
       memory.hold(left);
       await learn(left, await records.end('user', left, true));
-      return held?.result;
+      return record?.result;
     },
     dispose() {
       scheduler.dispose();
@@ -295,12 +280,4 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
       stopWakes();
     },
   };
-}
-
-function isSetback(outcome: RefreshOutcome): outcome is Setback {
-  return !('result' in outcome) && outcome.kind !== 'rejected';
-}
-
-function sessionIdOf(stored: Stored | undefined): string | undefined {
-  return stored?.kind === 'session' ? stored.record.sessionId : undefined;
 }

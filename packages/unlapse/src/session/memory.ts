@@ -2,7 +2,6 @@ import type { Clock } from '../ports/clock.js';
 import { announcements, type Shown } from './announcements.js';
 import { isUsable } from './assess.js';
 import type { Emitter } from './emitter.js';
-import type { SessionRecord } from './record.js';
 import type { Stored } from './record-store.js';
 import type { SessionSnapshot } from './snapshot.js';
 import { nextState, type SessionFact } from './state.js';
@@ -14,8 +13,6 @@ export interface Memory {
   readonly stored: Stored | undefined;
   readonly trouble: Trouble | undefined;
   readonly snapshot: SessionSnapshot;
-  /** The session, unless it is over or has not been read. */
-  record(): SessionRecord | undefined;
   /** Takes in what is stored, without showing it yet. */
   hold(stored: Stored): void;
   /** Takes in what is stored. */
@@ -34,17 +31,15 @@ export function createMemory(clock: Clock, emitter: Emitter): Memory {
     trouble: undefined,
     snapshot: shown.snapshot,
 
-    record: () => (memory.stored?.kind === 'session' ? memory.stored.record : undefined),
-
     hold(next) {
-      const known = memory.record();
-      memory.stored = next;
+      const known = memory.stored?.record;
+      const { record, reason = 'storage-lost' } = next;
       // New tokens end the trouble with the old ones.
-      if (tokenOf(memory.record()) !== tokenOf(known)) memory.trouble = undefined;
-      if (known && next.kind === 'ended' && !next.isOurs) {
-        const { reason = 'storage-lost' } = next;
-        memory.stored = { ...next, reason: reason === 'user' ? 'elsewhere' : reason };
-      }
+      if (record?.result.accessToken !== known?.result.accessToken) memory.trouble = undefined;
+      memory.stored =
+        known && !record && !next.isOurs
+          ? { ...next, reason: reason === 'user' ? 'elsewhere' : reason }
+          : next;
     },
 
     learn(next) {
@@ -60,7 +55,7 @@ export function createMemory(clock: Clock, emitter: Emitter): Memory {
     show() {
       const { stored, trouble } = memory;
       const before = shown;
-      const record = memory.record();
+      const record = stored?.record;
       const snapshot = nextState(before.snapshot, factOf(stored, trouble, clock.now()));
       shown = { snapshot, record };
       memory.snapshot = snapshot;
@@ -73,18 +68,15 @@ export function createMemory(clock: Clock, emitter: Emitter): Memory {
   return memory;
 }
 
-function tokenOf(record: SessionRecord | undefined): string | undefined {
-  return record?.result.accessToken;
-}
-
 function factOf(
   stored: Stored | undefined,
   trouble: Trouble | undefined,
   nowMs: number,
 ): SessionFact {
-  if (stored?.kind === 'ended') return { type: 'ended', reason: stored.reason };
-  if (trouble && !(stored && isUsable(stored.record.result, nowMs))) {
+  const authResult = stored?.record?.result;
+  if (stored && !authResult) return { type: 'ended', reason: stored.reason };
+  if (trouble && !isUsable(authResult, nowMs)) {
     return { type: 'trouble', reason: trouble.reason, retryAtMs: trouble.retryAtMs };
   }
-  return { type: 'tokens', authResult: stored?.record.result };
+  return { type: 'tokens', authResult };
 }

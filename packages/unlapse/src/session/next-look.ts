@@ -20,7 +20,7 @@ export function nextLookAtMs(
   jitter: number,
 ): number {
   const { aheadAtMs, dueAtMs, endAtMs } =
-    (stored?.kind === 'session' && zonesOf(stored.record.result, leewaySeconds)) || never;
+    (stored?.record && zonesOf(stored.record.result, leewaySeconds)) ?? never;
   const instants = [
     stored?.isSaved === false ? nowMs + WRITE_AGAIN_MS : 0,
     trouble?.retryAtMs ?? 0,

@@ -72,7 +72,9 @@ export function createProtocolFlows(
     },
 
     refresh: (result) => refresher.refresh(provider, result),
-    endSession: async (result) => endSession(deps, openWindow(), provider, result),
+    endSession: async (result) => {
+      await endSession(deps, openWindow(), provider, result, true);
+    },
     revoke: (result) => revoke(deps, result),
   };
 }

@@ -4,7 +4,7 @@ import type { Logger } from '../ports/logger.js';
 import type { TokenStore } from '../ports/token-store.js';
 import {
   createTombstone,
-  type ParsedText,
+  type Parsed,
   parseRecord,
   type SessionRecord,
   type Tombstone,
@@ -12,12 +12,7 @@ import {
 import type { SignedOutReason } from './snapshot.js';
 
 /** What is stored, as far as this tab knows. */
-export type Stored = StoredSession | StoredEnd;
-
-export type StoredSession = Extract<ParsedText, { kind: 'session' }> & StoredMark;
-export type StoredEnd = Extract<ParsedText, { kind: 'ended' }> & StoredMark;
-
-interface StoredMark {
+export interface Stored extends Parsed {
   /** Of the text that this was read from or written as, or (not saved) ought to replace. */
   readonly revision: string | undefined;
   /** False: the store refused it, so that only this tab knows it. */
@@ -59,13 +54,13 @@ export function createRecordStore({ store, channel, clock, logger }: RecordStore
     const found = await store.read();
     const revision = found?.revision;
     if (known && known.revision === revision) return known;
-    const parsed = found ? parseRecord(found.text) : nothing;
+    const parsed = found ? parseRecord(found.text) : { record: undefined };
     const mark = { revision, isSaved: true, isOurs: false };
-    if (parsed.kind === 'corrupt') {
+    if (!parsed) {
       logger.error('the stored session is damaged and is cleared: sign in again');
-      return { ...(await end('storage-lost', { ...nothing, ...mark })), isOurs: false };
+      return { ...(await end('storage-lost', { record: undefined, ...mark })), isOurs: false };
     }
-    if ('isNewer' in parsed) {
+    if (parsed.isNewer) {
       logger.error('a newer version of unlapse has stored a session: reload the page');
     }
     return { ...parsed, ...mark };
@@ -76,15 +71,16 @@ export function createRecordStore({ store, channel, clock, logger }: RecordStore
     known?: Stored,
     isForced = false,
   ): Promise<Stored> {
+    const stored = 'result' in next ? { record: next } : { record: undefined, reason: next.reason };
     try {
       const over = isForced ? undefined : known?.revision;
       const revision = await store.write(JSON.stringify(next), over);
       if (revision === undefined) return await read();
       channel.post(HINT);
-      return committed(next, { revision, isSaved: true, isOurs: true });
+      return { ...stored, revision, isSaved: true, isOurs: true };
     } catch {
       logger.error('the session cannot be stored now: this tab keeps it and tries again');
-      return committed(next, { revision: known?.revision, isSaved: false, isOurs: true });
+      return { ...stored, revision: known?.revision, isSaved: false, isOurs: true };
     }
   }
 
@@ -93,12 +89,4 @@ export function createRecordStore({ store, channel, clock, logger }: RecordStore
   }
 
   return { read, commit, end };
-}
-
-const nothing = { kind: 'ended', reason: undefined } as const;
-
-function committed(next: SessionRecord | Tombstone, mark: StoredMark): Stored {
-  return 'result' in next
-    ? { kind: 'session', record: next, ...mark }
-    : { kind: 'ended', reason: next.reason, ...mark };
 }

@@ -12,7 +12,7 @@ function parsed(changes: object): unknown {
 
 describe('a record', () => {
   it('comes back as it was written', () => {
-    expect(parseRecord(JSON.stringify(record))).toEqual({ kind: 'session', record });
+    expect(parseRecord(JSON.stringify(record))).toEqual({ record });
   });
 
   it('names the user of the ID Token', () => {
@@ -26,23 +26,14 @@ describe('a record', () => {
     const attempt = { id: 'a', owner: 'tab', deadlineMs: 1, tokenHash: 'h' };
 
     expect(parsed({ attempt })).toMatchObject({ record: { attempt } });
-    expect(parsed({ attempt: { ...attempt, deadlineMs: '1' } })).toEqual({
-      kind: 'session',
-      record,
-    });
-    expect(parsed({ attempt: { ...attempt, owner: '' } })).toEqual({ kind: 'session', record });
-    expect(parsed({ attempt: { ...attempt, id: 1 } })).toEqual({ kind: 'session', record });
-    expect(parsed({ attempt: { ...attempt, tokenHash: null } })).toEqual({
-      kind: 'session',
-      record,
-    });
+    expect(parsed({ attempt: { ...attempt, deadlineMs: '1' } })).toEqual({ record });
+    expect(parsed({ attempt: { ...attempt, owner: '' } })).toEqual({ record });
+    expect(parsed({ attempt: { ...attempt, id: 1 } })).toEqual({ record });
+    expect(parsed({ attempt: { ...attempt, tokenHash: null } })).toEqual({ record });
   });
 
   it('leaves out what it does not know', () => {
-    expect(parsed({ extra: 1, result: { ...result, extra: 1 } })).toEqual({
-      kind: 'session',
-      record,
-    });
+    expect(parsed({ extra: 1, result: { ...result, extra: 1 } })).toEqual({ record });
   });
 
   it.each([
@@ -63,23 +54,19 @@ describe('a record', () => {
     { result: { ...result, provider: { manifest: {} } } },
     { result: { ...result, provider: { manifest: [], options: {} } } },
   ])('is corrupt with %j', (changes) => {
-    expect(parsed(changes)).toEqual({ kind: 'corrupt' });
+    expect(parsed(changes)).toEqual(undefined);
   });
 
   it.each(['', 'null', '1', '"text"', '[]', '{}', '{"schema":1', 'undefined', '[object Object]'])(
     'is corrupt when the text is %j',
     (text) => {
-      expect(parseRecord(text)).toEqual({ kind: 'corrupt' });
+      expect(parseRecord(text)).toEqual(undefined);
     },
   );
 
   it('of a later schema is left alone, whatever else it is', () => {
-    expect(parsed({ schema: 2 })).toEqual({ kind: 'ended', reason: undefined, isNewer: true });
-    expect(parseRecord('{"schema":7}')).toEqual({
-      kind: 'ended',
-      reason: undefined,
-      isNewer: true,
-    });
+    expect(parsed({ schema: 2 })).toEqual({ isNewer: true });
+    expect(parseRecord('{"schema":7}')).toEqual({ isNewer: true });
   });
 });
 
@@ -87,11 +74,11 @@ describe('a tombstone', () => {
   it('comes back with its reason', () => {
     const text = JSON.stringify(createTombstone(1_893_456_000_000, 'lost-reply'));
 
-    expect(parseRecord(text)).toEqual({ kind: 'ended', reason: 'lost-reply' });
+    expect(parseRecord(text)).toEqual({ reason: 'lost-reply' });
   });
 
   it('wins over a session in the same text', () => {
-    expect(parsed({ endedAtMs: 1, reason: 'user' })).toEqual({ kind: 'ended', reason: 'user' });
+    expect(parsed({ endedAtMs: 1, reason: 'user' })).toEqual({ reason: 'user' });
   });
 });
 
@@ -142,7 +129,7 @@ describe('whatever is stored', () => {
           fc.json().map((json) => `{"schema":1,"result":${json}}`),
         ),
         (text) => {
-          expect(['session', 'ended', 'corrupt']).toContain(parseRecord(text).kind);
+          expect(() => parseRecord(text)).not.toThrow();
         },
       ),
     );
@@ -152,10 +139,8 @@ describe('whatever is stored', () => {
     const text = JSON.stringify(record);
     fc.assert(
       fc.property(fc.nat({ max: text.length - 1 }), fc.string({ maxLength: 2 }), (at, other) => {
-        expect(parseRecord(text.slice(0, at)).kind).toBe('corrupt');
-        expect(['session', 'ended', 'corrupt']).toContain(
-          parseRecord(text.slice(0, at) + other + text.slice(at + 1)).kind,
-        );
+        expect(parseRecord(text.slice(0, at))).toBeUndefined();
+        expect(() => parseRecord(text.slice(0, at) + other + text.slice(at + 1))).not.toThrow();
       }),
     );
   });
@@ -168,10 +153,8 @@ describe('whatever is stored', () => {
       .replace('{', `{"__proto__":${hostile},"constructor":{"prototype":${hostile}},`);
     const read = parseRecord(text);
 
-    expect(read).toEqual({ kind: 'session', record });
-    expect(Object.assign({}, read.kind === 'session' && read.record.result)).not.toHaveProperty(
-      'polluted',
-    );
+    expect(read).toEqual({ record });
+    expect(Object.assign({}, read?.record?.result)).not.toHaveProperty('polluted');
     expect({}).not.toHaveProperty('polluted');
   });
 
@@ -193,7 +176,7 @@ describe('whatever is stored', () => {
         const { expiresIn: _, rawResult: __, refreshToken: ___, ...base } = result;
         const written = createRecord(sessionId, { ...base, rawResult: '', ...changes });
 
-        expect(parseRecord(JSON.stringify(written))).toEqual({ kind: 'session', record: written });
+        expect(parseRecord(JSON.stringify(written))).toEqual({ record: written });
       }),
     );
   });

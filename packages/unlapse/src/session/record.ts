@@ -32,17 +32,15 @@ export interface Tombstone {
   readonly reason: SignedOutReason;
 }
 
-/** Stored text, read. */
-export type ParsedText =
-  | { readonly kind: 'session'; readonly record: SessionRecord }
-  | {
-      readonly kind: 'ended';
-      /** `undefined`: there is nothing that says why. */
-      readonly reason: SignedOutReason | undefined;
-      /** Written by a later version of this library: leave it alone. */
-      readonly isNewer?: boolean;
-    }
-  | { readonly kind: 'corrupt' };
+/** What a stored text says. */
+export interface Parsed {
+  /** `undefined`: nobody is signed in. */
+  readonly record: SessionRecord | undefined;
+  /** Why nobody is, where that is known. */
+  readonly reason?: SignedOutReason | undefined;
+  /** A later version of this library has written it: leave it alone. */
+  readonly isNewer?: boolean;
+}
 
 const SCHEMA = 1;
 
@@ -54,21 +52,28 @@ export function createTombstone(endedAtMs: number, reason: SignedOutReason): Tom
   return { schema: SCHEMA, endedAtMs, reason };
 }
 
-/** Reads what a store holds: known members only, checked; whatever it is, it does not throw. */
-export function parseRecord(stored: string): ParsedText {
+/**
+ * Reads what a store holds: known members only, checked; whatever it is, it does not throw.
+ *
+ * @returns `undefined` when it is damaged
+ */
+export function parseRecord(stored: string): Parsed | undefined {
   const { schema, sessionId, sub, result, attempt, endedAtMs, reason } = parse(stored);
-  if (isCount(schema) && schema > SCHEMA)
-    return { kind: 'ended', reason: undefined, isNewer: true };
-  if (schema === SCHEMA) {
-    if (isCount(endedAtMs)) return { kind: 'ended', reason: text(reason) as SignedOutReason };
-    const id = text(sessionId);
-    const authResult = readAuthResult(result);
-    if (id && authResult) {
-      const record: SessionRecord = { schema, sessionId: id, sub: text(sub), result: authResult };
-      return { kind: 'session', record: { ...record, attempt: readAttempt(attempt) } };
-    }
-  }
-  return { kind: 'corrupt' };
+  if (isCount(schema) && schema > SCHEMA) return { record: undefined, isNewer: true };
+  if (schema !== SCHEMA) return undefined;
+  if (isCount(endedAtMs)) return { record: undefined, reason: text(reason) as SignedOutReason };
+  const id = text(sessionId);
+  const authResult = readAuthResult(result);
+  if (!id || !authResult) return undefined;
+  return {
+    record: {
+      schema,
+      sessionId: id,
+      sub: text(sub),
+      result: authResult,
+      attempt: readAttempt(attempt),
+    },
+  };
 }
 
 /**
@@ -105,9 +110,8 @@ const TEXTS = [
 
 function readAttempt(value: unknown): RefreshAttempt | undefined {
   const { id, owner, deadlineMs, tokenHash } = objectOf(value);
-  const attempt = { id: text(id), owner: text(owner), deadlineMs, tokenHash: text(tokenHash) };
-  return attempt.id && attempt.owner && attempt.tokenHash && isCount(deadlineMs)
-    ? (attempt as RefreshAttempt)
+  return text(id) && text(owner) && text(tokenHash) && isCount(deadlineMs)
+    ? ({ id, owner, deadlineMs, tokenHash } as RefreshAttempt)
     : undefined;
 }
 

@@ -6,7 +6,8 @@ import type { AuthResult } from '../protocol/auth-result.js';
 import type { RefreshOutcome } from '../refresh/outcome.js';
 import { assess, isUsable } from './assess.js';
 import type { SessionFlows } from './flows.js';
-import type { RecordStore, Stored, StoredSession } from './record-store.js';
+import type { SessionRecord } from './record.js';
+import type { RecordStore, Stored } from './record-store.js';
 import type { SignedOutReason } from './snapshot.js';
 
 export interface RefreshSessionDeps {
@@ -22,16 +23,16 @@ export interface Renewal {
   readonly stored: Stored;
 }
 
-/** Longer than a refresh with all its attempts takes: who waits adopts its result. */
-const LOCK_WAIT_MS = 35_000;
-
 /** There is no session, or none any more, to refresh. */
-export const nobodySignedIn: RefreshOutcome = {
+const nobodySignedIn: RefreshOutcome = {
   kind: 'rejected',
   error: 'no_refresh_token',
   maybeLostReply: false,
   security: false,
 };
+
+/** Longer than a refresh with all its attempts takes: who waits adopts its result. */
+const LOCK_WAIT_MS = 35_000;
 
 /**
  * Refreshes the session that this tab holds, one tab at a time: reads the store again, takes over
@@ -44,7 +45,7 @@ export function refreshSession(
   deps: RefreshSessionDeps,
   records: RecordStore,
   { key, leewaySeconds }: { readonly key: string; readonly leewaySeconds: number },
-  held: StoredSession,
+  held: Stored,
 ): Promise<Renewal> {
   const { clock, lock } = deps;
   return lock.run(`unlapse:${key}`, LOCK_WAIT_MS, async () => {
@@ -54,10 +55,11 @@ export function refreshSession(
       const outcome = { kind: 'deferred', reason: 'storage', retryAtMs: clock.now() } as const;
       return { outcome, stored: held };
     }
-    if (stored.kind === 'ended') return { outcome: nobodySignedIn, stored };
-    const step = assess(stored.record.result, clock.now(), leewaySeconds);
-    if (stored !== held && (step === 'use' || step === 'ahead')) return adopted(stored);
-    return settle(deps, records, stored, await askServer(deps, stored.record.result));
+    const { record } = stored;
+    if (!record) return overtakenBy(stored);
+    const step = assess(record.result, clock.now(), leewaySeconds);
+    if (stored !== held && (step === 'use' || step === 'ahead')) return overtakenBy(stored);
+    return settle(deps, records, stored, record, await askServer(deps, record.result));
   });
 }
 
@@ -80,45 +82,43 @@ async function askServer(
 async function settle(
   { clock, flows }: RefreshSessionDeps,
   records: RecordStore,
-  stored: StoredSession,
+  stored: Stored,
+  record: SessionRecord,
   outcome: RefreshOutcome,
 ): Promise<Renewal> {
-  const { attempt: _, ...record } = stored.record;
-
   /** Stores new tokens, unless the session ended meanwhile: then they must end as well. */
   async function keep(result: AuthResult): Promise<Stored> {
-    const after = await records.commit({ ...record, result }, stored);
-    if (after.kind === 'ended' || after.record.sessionId !== record.sessionId) {
-      void flows.revoke(result);
-    }
+    const after = await records.commit({ ...record, attempt: undefined, result }, stored);
+    if (after.record?.sessionId !== record.sessionId) void flows.revoke(result);
     return after;
   }
 
-  switch (outcome.kind) {
-    case 'refreshed':
-    case 'adopted': {
-      const after = await keep(outcome.result);
-      if (after.kind === 'ended') return { outcome: nobodySignedIn, stored: after };
-      return after.record.result === outcome.result ? { outcome, stored: after } : adopted(after);
-    }
-    case 'rejected': {
-      // Asked to refresh what cannot be refreshed, while it is good still.
-      if (!record.result.refreshToken && isUsable(record.result, clock.now())) break;
-      const after = await records.end(endReason(outcome), stored);
-      // Another tab has stored newer tokens meanwhile: the server's answer was about the old.
-      return after.kind === 'session' ? adopted(after) : { outcome, stored: after };
-    }
-    case 'deferred':
-    case 'unknown':
-      if (outcome.kept) return { outcome, stored: await keep(outcome.kept) };
-      break;
-    case 'misconfigured':
+  if ('result' in outcome) {
+    const after = await keep(outcome.result);
+    return after.record?.result === outcome.result
+      ? { outcome, stored: after }
+      : overtakenBy(after);
   }
-  return { outcome, stored };
+  if (outcome.kind === 'rejected') {
+    // Asked to refresh what cannot be refreshed, while it is good still.
+    if (!record.result.refreshToken && isUsable(record.result, clock.now())) {
+      return { outcome, stored };
+    }
+    const after = await records.end(endReason(outcome), stored);
+    // Another tab has stored newer tokens meanwhile: the server's answer was about the old.
+    return after.record ? overtakenBy(after) : { outcome, stored: after };
+  }
+  const kept = 'kept' in outcome && outcome.kept;
+  return { outcome, stored: kept ? await keep(kept) : stored };
 }
 
-function adopted(stored: StoredSession): Renewal {
-  return { outcome: { kind: 'adopted', result: stored.record.result }, stored };
+function overtakenBy(stored: Stored): Renewal {
+  return { outcome: outcomeOf(stored), stored };
+}
+
+/** What comes of a refresh that another tab, or the user, was faster than. */
+export function outcomeOf(stored: Stored | undefined): RefreshOutcome {
+  return stored?.record ? { kind: 'adopted', result: stored.record.result } : nobodySignedIn;
 }
 
 function endReason(outcome: Extract<RefreshOutcome, { kind: 'rejected' }>): SignedOutReason {

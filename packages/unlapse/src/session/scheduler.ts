@@ -14,28 +14,34 @@ export interface Scheduler {
 /** Pages are shown and hidden in bursts: they cause one look, not many. */
 const BETWEEN_LOOKS_MS = 1000;
 
-/** @param look never rejects; it plans the next look before it ends */
-export function createScheduler(clock: Clock, look: () => Promise<void>): Scheduler {
-  let cancelTimer = (): void => {};
+/** @param look never rejects; resolves to when the next look is due, as for `plan` */
+export function createScheduler(clock: Clock, look: () => Promise<number>): Scheduler {
+  let cancelTimer: (() => void) | undefined;
   let lastLookMs = clock.monotonic();
   let isDisposed = false;
 
+  function plan(atMs: number): void {
+    cancelTimer?.();
+    cancelTimer = undefined;
+    if (atMs === Infinity || isDisposed) return;
+    const sinceLastMs = clock.monotonic() - lastLookMs;
+    const delayMs = Math.max(atMs - clock.now(), BETWEEN_LOOKS_MS - sinceLastMs);
+    cancelTimer = clock.setTimer(() => void run(), delayMs);
+  }
+
+  async function run(): Promise<void> {
+    cancelTimer = undefined;
+    lastLookMs = clock.monotonic();
+    const nextMs = await look();
+    // What was planned during the look had a reason that the look may have missed.
+    if (!cancelTimer) plan(nextMs);
+  }
+
   return {
-    plan(atMs) {
-      cancelTimer();
-      if (atMs === Infinity || isDisposed) return;
-      const sinceLastMs = clock.monotonic() - lastLookMs;
-      cancelTimer = clock.setTimer(
-        () => {
-          lastLookMs = clock.monotonic();
-          void look();
-        },
-        Math.max(atMs - clock.now(), BETWEEN_LOOKS_MS - sinceLastMs),
-      );
-    },
+    plan,
     dispose() {
       isDisposed = true;
-      cancelTimer();
+      cancelTimer?.();
     },
   };
 }

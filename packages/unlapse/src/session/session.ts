@@ -5,7 +5,6 @@ import { isUsable } from './assess.js';
 import { createEmitter } from './emitter.js';
 import { createKeeper, type KeeperDeps } from './keeper.js';
 import { readAuthResult } from './record.js';
-import { nobodySignedIn } from './refresh-session.js';
 import type { Session } from './session-api.js';
 import { createSessionFetch, type FetchToken } from './session-fetch.js';
 
@@ -56,15 +55,13 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
   }
 
   function usable(): AuthResult | undefined {
-    const result = memory.record()?.result;
-    return result && isUsable(result, clock.now()) ? result : undefined;
+    const result = memory.stored?.record?.result;
+    return isUsable(result, clock.now()) ? result : undefined;
   }
 
   async function refreshed(): Promise<AuthResult | undefined> {
     await keeper.fresh();
-    const step = keeper.step();
-    if (step === 'discard') await keeper.end('no-refresh-token');
-    if (step === 'refresh' && !isWaiting()) {
+    if (keeper.step() === 'refresh' && !isWaiting()) {
       const outcome = await keeper.renew();
       // Handed out even if it is over already: these callers are the ones it was made for.
       if ('result' in outcome) return outcome.result;
@@ -84,14 +81,14 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
 
   async function getToken(): Promise<FetchToken | undefined> {
     const accessToken = (await getAuthResult())?.accessToken;
-    const sessionId = memory.record()?.sessionId;
+    const sessionId = memory.stored?.record?.sessionId;
     return accessToken && sessionId ? { accessToken, sessionId } : undefined;
   }
 
   async function replaceToken(spent: FetchToken): Promise<FetchToken | undefined> {
     const held = await keeper.fresh();
     if (held?.result.accessToken === spent.accessToken && !isWaiting()) await keeper.renew();
-    const record = memory.record();
+    const record = memory.stored?.record;
     const accessToken = record?.result.accessToken;
     // A request of one user is not repeated in the name of another.
     return accessToken && accessToken !== spent.accessToken && record?.sessionId === spent.sessionId
@@ -114,12 +111,11 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
     },
     async isAuthenticated() {
       await keeper.fresh();
-      if (keeper.step() === 'discard') await keeper.end('no-refresh-token');
       return memory.snapshot.status !== 'signed-out';
     },
     async refresh() {
       keeper.touch();
-      if (!(await keeper.fresh())) return nobodySignedIn;
+      await keeper.fresh();
       return memory.trouble && isWaiting() ? memory.trouble.outcome : keeper.renew();
     },
     async login(overrides = {}) {
