@@ -122,17 +122,14 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
 
     handleLogoutCallback: async () => {
       config();
-      const url = addressBar.url();
-      if (url !== undefined) await takeCallback(deps, addressBar, new URL(url).searchParams);
-      tell(() => current?.onLogoutCallback?.(url));
+      tell(() => current?.onLogoutCallback?.(addressBar.url()));
     },
 
     logout: async (provider, auth) => {
       assertProvider(provider);
       const { logoutUrl } = providerOf(auth).options;
       const window = openWindow();
-      await endSession(deps, window, provider, auth);
-      if (!window.leavesPage) {
+      if (!(await endSession(deps, window, provider, auth))) {
         tell(() => current?.onLogoutCallback?.(logoutUrl));
       }
     },

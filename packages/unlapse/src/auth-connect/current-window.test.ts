@@ -154,9 +154,38 @@ it('ends a logout at the page that comes after it', async () => {
   expect(new URL(rig.left.at(-1) ?? '').pathname).toBe('/logout');
   expect(returned).toEqual([]);
 
-  const state = new URL(rig.left.at(-1) ?? '').searchParams.get('state') ?? '';
-  rig.address = `${rig.options.logoutUrl}?state=${state}`;
+  rig.address = rig.options.logoutUrl;
   await rig.api.handleLogoutCallback();
-  expect(returned).toHaveLength(1);
-  expect(rig.address).toBe(rig.options.logoutUrl);
+  expect(returned).toEqual([rig.options.logoutUrl]);
+});
+
+it('logs out to a URL without parameters, which apps tell from a login by', async () => {
+  const result = await rig.api.handleLoginCallback(Object.fromEntries(await leaveAndReturn()));
+
+  await rig.api.logout(new OktaProvider(), result);
+
+  expect(new URL(rig.left.at(-1) ?? '').searchParams.has('state')).toBe(false);
+});
+
+it('leaves a login that is under way to its own callback', async () => {
+  const params = Object.fromEntries(await leaveAndReturn());
+
+  await rig.api.handleLogoutCallback();
+
+  await expect(rig.api.handleLoginCallback(params)).resolves.toBeDefined();
+});
+
+it('runs onLogoutCallback at once where the server has no page to show', async () => {
+  rig.server.configure({ metadata: { end_session_endpoint: undefined } });
+  const result = await rig.api.handleLoginCallback(Object.fromEntries(await leaveAndReturn()));
+  const returned: (string | undefined)[] = [];
+  await rig.api.setup({
+    ...popupConfig,
+    web: { uiMode: 'current', authFlow: 'PKCE' },
+    onLogoutCallback: (url) => returned.push(url),
+  });
+
+  await rig.api.logout(new OktaProvider(), result);
+
+  expect(returned).toEqual([rig.options.logoutUrl]);
 });

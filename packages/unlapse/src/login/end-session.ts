@@ -15,36 +15,42 @@ import { keepTransaction } from './transaction.js';
  * such endpoint, and where this page is left for it.
  *
  * @param window opened in the user's gesture
+ * @param hasCallback whether the page that the user comes back to takes the transaction; else
+ * nothing is added to its URL
+ * @returns whether this page is being left
  */
 export async function endSession(
   { logger, transactions, clock }: LoginDeps,
   window: UserAgentWindow,
   builder: RequestBuilder,
   auth: AuthResult,
-  returnTo?: string,
-): Promise<void> {
+  hasCallback = false,
+): Promise<boolean> {
   try {
     const request = await builder.logoutRequest(auth);
     if (!request.url) {
       logger.debug('the server has no end session endpoint: signed out of the app only');
-      return;
+      return false;
     }
     const { params } = request;
-    const state = params?.['post_logout_redirect_uri'] ? randomString() : undefined;
+    const hasState = params?.['post_logout_redirect_uri'] && (hasCallback || !window.leavesPage);
+    const state = hasState ? randomString() : undefined;
     const url = requestUrl(
       state === undefined ? request : { ...request, params: { ...params, state } },
     );
     if (window.leavesPage && state !== undefined) {
-      await keepTransaction(transactions, state, { kind: 'logout', returnTo }, clock.now());
+      await keepTransaction(transactions, state, { kind: 'logout' }, clock.now());
     }
     const { logoutUrl } = auth.provider.options;
     const shown = window.show(secureUrl(url, 'the end session endpoint').href, (candidate) =>
       matchesRedirect(candidate, logoutUrl),
     );
     if (!window.leavesPage) await shown;
+    return window.leavesPage;
   } catch (error) {
     // A window that the user closes, or that never comes back, has done its work.
     if (!(error instanceof UserCancelledError)) throw error;
+    return false;
   } finally {
     if (!window.leavesPage) window.close();
   }

@@ -20,7 +20,7 @@ export interface LoginTransaction {
 
 export interface LogoutTransaction {
   readonly kind: 'logout';
-  readonly returnTo: string | undefined;
+  readonly returnTo?: undefined;
 }
 
 export type Transaction = LoginTransaction | LogoutTransaction;
