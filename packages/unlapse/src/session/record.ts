@@ -45,7 +45,12 @@ export interface Parsed {
 const SCHEMA = 1;
 
 export function createRecord(sessionId: string, result: AuthResult): SessionRecord {
-  return { schema: SCHEMA, sessionId, sub: text(tryDecodeJwt(result.idToken)?.['sub']), result };
+  return { schema: SCHEMA, sessionId, sub: subOf(result), result };
+}
+
+/** The user that the ID Token names. */
+export function subOf({ idToken }: AuthResult): string | undefined {
+  return text(tryDecodeJwt(idToken)?.['sub']);
 }
 
 export function createTombstone(endedAtMs: number, reason: SignedOutReason): Tombstone {

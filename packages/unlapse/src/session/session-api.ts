@@ -46,15 +46,22 @@ export interface Session {
   getAccessToken(): Promise<string | undefined>;
   /** Whether somebody is signed in: true while suspended too. */
   isAuthenticated(): Promise<boolean>;
-  /** Refreshes now, expired or not. Callers at the same time share one request. */
+  /**
+   * Refreshes now, expired or not. Callers at the same time share one request. Where the last
+   * refresh failed and its time to be tried again has not come, that outcome, without a request.
+   */
   refresh(): Promise<RefreshOutcome>;
   /**
    * Signs in. In the current window it does not settle: the page is left.
    *
    * @throws {UserCancelledError} the user closed the window
+   * @throws {StorageError} UNLAPSE_STORAGE_FAILED: a newer version of this library owns the store
    */
   login(overrides?: LoginOverrides): Promise<void>;
-  /** Signs out: here and in every tab first, then at the server. */
+  /**
+   * Signs out: here and in every tab first, then at the server. Rejects where the server cannot be
+   * asked, for example as its popup is blocked; the user is signed out here all the same.
+   */
   logout(): Promise<void>;
   /** Signs out here and in every tab without asking the server. */
   forget(): Promise<void>;
@@ -64,11 +71,17 @@ export interface Session {
    * @param url default: the page's own
    */
   handleCallback(url?: string): Promise<CallbackOutcome>;
-  /** Takes over a result that `AuthConnect` or the original product made. */
+  /**
+   * Takes over a result that `AuthConnect` or the original product made; not one that is older
+   * than the session that the same user has here.
+   *
+   * @throws {ConfigurationError} UNLAPSE_CONFIGURATION_INVALID: it is no `AuthResult`
+   */
   adopt(authResult: AuthResult): Promise<void>;
   /**
    * `fetch` with the access token, for the origins named in `apiOrigins`. A 401 is answered by one
-   * refresh and one replay. For other origins it is plain `fetch`.
+   * refresh and one replay, unless the body is a stream. Without a token the request goes without,
+   * for the API to refuse. For other origins it is plain `fetch`.
    */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
   /** Stops timers and listeners. The stored session stays. */

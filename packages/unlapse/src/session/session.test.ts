@@ -401,6 +401,33 @@ describe('adopt', () => {
     expect(await tab.session.getAccessToken()).toBeTypeOf('string');
   });
 
+  it('leaves alone what is older than the session of the same user', async () => {
+    const { rig, tab, result } = await signedIn();
+    await rig.clock.advance(2000);
+    await tab.session.refresh();
+    const token = await tab.session.getAccessToken();
+
+    await tab.session.adopt(result);
+
+    expect(await tab.session.getAccessToken()).toBe(token);
+    expect(tab.events).toEqual(['signed-in', 'refreshed this-tab']);
+  });
+
+  it('takes over an older result of another user, or of nobody it could name', async () => {
+    const { rig, tab, result } = await signedIn();
+    rig.user = 'user-2';
+    await rig.clock.advance(2000);
+    await tab.session.login();
+
+    await tab.session.adopt(result);
+    expect(tab.session.snapshot).toMatchObject({ claims: { sub: 'user-1' } });
+    const { idToken: _, ...nameless } = { ...result, receivedAt: result.receivedAt - 1 };
+    await tab.session.adopt(nameless);
+
+    expect(await tab.session.getAuthResult()).toEqual(nameless);
+    expect(tab.session.snapshot).toMatchObject({ status: 'signed-in', claims: undefined });
+  });
+
   it('refuses what is no result', async () => {
     const { session } = createSessionRig().openTab();
 

@@ -1,10 +1,11 @@
 import { ConfigurationError } from '../errors/errors.js';
 import type { AuthResult } from '../protocol/auth-result.js';
+import { receivedAtMs } from '../protocol/expiry.js';
 import { safeReturnTo } from '../protocol/return-to.js';
 import { isUsable } from './assess.js';
 import { createEmitter } from './emitter.js';
 import { createKeeper, type KeeperDeps } from './keeper.js';
-import { readAuthResult } from './record.js';
+import { readAuthResult, subOf } from './record.js';
 import type { Session } from './session-api.js';
 import { createSessionFetch, type FetchToken } from './session-fetch.js';
 
@@ -148,6 +149,10 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
           'this is no AuthResult: a token, receivedAt and provider are needed',
         );
       }
+      const held = await keeper.fresh();
+      const isOlder = held && receivedAtMs(result) < receivedAtMs(held.result);
+      // A copy that the app kept from before has a refresh token that is spent by now.
+      if (isOlder && held.sub !== undefined && held.sub === subOf(result)) return;
       await keeper.start(result);
     },
     fetch,
