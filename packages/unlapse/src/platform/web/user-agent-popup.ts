@@ -17,14 +17,14 @@ export function createPopupUserAgent(clock: Clock, awaited: AwaitedCallbacks): U
 
   return {
     open: () => {
-      supersede?.();
       const popup = globalThis.open('', '_blank', FEATURES);
-      if (popup === null) {
+      if (!popup) {
         throw new UnsupportedError(
           'UNLAPSE_POPUP_BLOCKED',
           'the popup was blocked: call login in a click handler',
         );
       }
+      supersede?.();
       // Whatever page the window shows must not reach this one.
       popup.opener = null;
       let overtaken = false;
@@ -48,6 +48,7 @@ export function createPopupUserAgent(clock: Clock, awaited: AwaitedCallbacks): U
           new Promise((resolve, reject) => {
             const giveUpAtMs = clock.now() + GIVE_UP_AFTER_MS;
             let looksElsewhere = 0;
+            let looksClosed = 0;
             let cancelTimer = (): void => {};
             stop = () => {
               cancelTimer();
@@ -61,6 +62,7 @@ export function createPopupUserAgent(clock: Clock, awaited: AwaitedCallbacks): U
             const look = (): void => {
               const seen = urlsOf(popup);
               if (seen === 'elsewhere') looksElsewhere += 1;
+              if (popup.closed) looksClosed += 1;
               const handed = handoverKey === undefined ? undefined : awaited.find(handoverKey);
               const found = [handed, ...(seen === 'elsewhere' ? [] : seen)].find(
                 (candidate) => candidate !== undefined && isReturn(candidate),
@@ -68,7 +70,9 @@ export function createPopupUserAgent(clock: Clock, awaited: AwaitedCallbacks): U
               if (found !== undefined) {
                 stop();
                 resolve(found);
-              } else if (popup.closed && (looksElsewhere > 1 || handoverKey === undefined)) {
+              } else if (looksClosed > 1 && (looksElsewhere > 1 || handoverKey === undefined)) {
+                // Not at the first look: a page that hands over and closes is gone before its URL
+                // is seen here.
                 end('UNLAPSE_LOGIN_CANCELLED', 'the window was closed');
               } else if (clock.now() >= giveUpAtMs) {
                 end('UNLAPSE_LOGIN_TIMED_OUT', 'nobody came back in time');
