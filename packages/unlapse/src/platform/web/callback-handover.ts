@@ -37,7 +37,15 @@ export function createWebCallbackHandover(clock: Clock): CallbackHandover & Awai
   }
 
   return {
-    expect: write,
+    expect: (state, untilMs) => {
+      use((storage) => {
+        // Pages that are gone have nobody to forget for them.
+        for (const key of Object.keys(storage)) {
+          if (key.startsWith(PREFIX) && !read(key.slice(PREFIX.length))) storage.removeItem(key);
+        }
+      });
+      write(state, untilMs);
+    },
     find: (state) => read(state)?.[1],
     forget: (state) => use((storage) => storage.removeItem(PREFIX + state)),
     handOver: (url) => {

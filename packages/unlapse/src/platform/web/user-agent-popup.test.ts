@@ -211,6 +211,21 @@ it('hands nothing over that nobody waits for', () => {
   expect(closePage).not.toHaveBeenCalled();
 });
 
+it('drops what pages that are gone have left behind', () => {
+  localStorage.setItem('unlapse:awaited:gone', `${clock.now()} ${callbackUrl}`);
+  localStorage.setItem('unlapse:awaited:waits', `${clock.now() + 1}`);
+  localStorage.setItem('app', '1 2');
+
+  handover.expect('state-1', clock.now() + 600_000);
+
+  expect(Object.keys(localStorage).sort()).toEqual([
+    'app',
+    'unlapse:awaited:state-1',
+    'unlapse:awaited:waits',
+  ]);
+  localStorage.clear();
+});
+
 it('works without storage', async () => {
   vi.stubGlobal('localStorage', undefined);
   const { popup, outcome } = showLogin();
