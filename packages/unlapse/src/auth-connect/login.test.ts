@@ -143,6 +143,20 @@ const tampered: [string, (callback: URL) => void, string][] = [
     (url) => url.searchParams.delete('iss'),
     'UNLAPSE_ISSUER_MISMATCH',
   ],
+  ['another state', (url) => url.searchParams.set('state', 'x'), 'UNLAPSE_STATE_MISMATCH'],
+  ['no state', (url) => url.searchParams.delete('state'), 'UNLAPSE_STATE_MISMATCH'],
+  [
+    'two states',
+    (url) => url.searchParams.append('state', url.searchParams.get('state') ?? ''),
+    'UNLAPSE_STATE_MISMATCH',
+  ],
+  [
+    'an error without a state',
+    (url) => {
+      url.search = '?error=server_error';
+    },
+    'UNLAPSE_STATE_MISMATCH',
+  ],
   ['no code', (url) => url.searchParams.delete('code'), 'UNLAPSE_CALLBACK_INVALID'],
   ['two codes', (url) => url.searchParams.append('code', 'other'), 'UNLAPSE_CALLBACK_INVALID'],
   [

@@ -30,7 +30,8 @@ export async function login(
       authorizeUrl,
       (candidate) =>
         matchesRedirect(candidate, options.redirectUri) &&
-        new URL(candidate).searchParams.get('state') === state,
+        // Whatever its state: an answer that does not fit is refused, and nobody waits for another.
+        /[?&](code|error|state)=/.test(new URL(candidate).search),
       state,
     );
     return await finishLogin(deps, transaction, new URL(url).searchParams);
