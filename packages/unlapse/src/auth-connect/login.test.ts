@@ -1,7 +1,8 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type ConnectRig, createConnectRig, popupConfig } from '../../test/connect-rig.js';
 import { UnlapseError } from '../errors/errors.js';
 import { decodeJwt } from '../protocol/jwt.js';
+import type { ProviderURLInfo } from '../protocol/provider-request.js';
 import { Auth0Provider } from '../providers/auth0.js';
 import { OktaProvider } from '../providers/okta.js';
 
@@ -233,6 +234,32 @@ it.each(badIdTokens)('refuses an ID Token with %s', async (_, arrange, code) => 
   arrange();
 
   await expect(login()).rejects.toMatchObject({ code });
+});
+
+describe('a login that asks for max_age [OpenID Core §3.1.3.7 (13)]', () => {
+  class RecentProvider extends OktaProvider {
+    override async authorizeRequest(
+      ...args: Parameters<OktaProvider['authorizeRequest']>
+    ): Promise<ProviderURLInfo> {
+      const { url, params } = await super.authorizeRequest(...args);
+      return { url, params: { ...params, max_age: '300' } };
+    }
+  }
+
+  it.each([-361, undefined])('refuses an auth_time %s seconds off', async (seconds) => {
+    const auth_time = seconds === undefined ? undefined : rig.clock.now() / 1000 + seconds;
+    rig.server.configure({ idTokenClaims: { auth_time } });
+
+    await expect(rig.api.login(new RecentProvider(), rig.options)).rejects.toMatchObject({
+      code: 'UNLAPSE_ID_TOKEN_INVALID',
+    });
+  });
+
+  it('accepts one that is recent enough', async () => {
+    rig.server.configure({ idTokenClaims: { auth_time: rig.clock.now() / 1000 - 359 } });
+
+    await expect(rig.api.login(new RecentProvider(), rig.options)).resolves.toBeDefined();
+  });
 });
 
 it('accepts an ID Token that is at most a minute late', async () => {

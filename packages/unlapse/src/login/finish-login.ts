@@ -35,6 +35,7 @@ export async function finishLogin(
       manifest,
       clientId: options.clientId,
       accessToken: tokens.accessToken,
+      maxAge: new URL(transaction.authorizeUrl).searchParams.get('max_age'),
     });
     if (claims['nonce'] !== nonce) {
       throw new InvalidResponseError('UNLAPSE_NONCE_MISMATCH', 'the ID Token has another nonce');

@@ -28,6 +28,8 @@ export interface IdTokenCheck {
   readonly manifest: Manifest;
   readonly clientId: string;
   readonly accessToken: string;
+  /** `max_age` of the authorization request; seconds. */
+  readonly maxAge?: string | null;
   /** On refresh: a clock that is wrong must not end a session, so that times are not looked at. */
   readonly ignoreTimes?: boolean;
 }
@@ -70,8 +72,8 @@ export async function checkIdToken(idToken: string, check: IdTokenCheck): Promis
 
 /** What is wrong with the claims, in the order of Core §3.1.3.7. */
 function problemOf(
-  { iss, aud, azp, sub, exp, iat, nbf, tid }: JsonObject,
-  { manifest, clientId, nowMs, ignoreTimes = false }: IdTokenCheck,
+  { iss, aud, azp, sub, exp, iat, nbf, tid, auth_time }: JsonObject,
+  { manifest, clientId, nowMs, maxAge, ignoreTimes = false }: IdTokenCheck,
 ): string | undefined {
   // Microsoft's multi-tenant documents leave the tenant open; the token names it.
   const issuer = String(manifest['issuer']).replace('{tenantid}', () => String(tid));
@@ -85,6 +87,10 @@ function problemOf(
   }
   if (typeof sub !== 'string' || sub === '') return 'no subject';
   if (typeof exp !== 'number' || typeof iat !== 'number') return 'no exp or iat';
+  // Both are of the server's clock; an `auth_time` that is absent is too old.
+  if (maxAge && !(iat - Number(auth_time) <= Number(maxAge) + CLOCK_TOLERANCE_SECONDS)) {
+    return 'no login within max_age';
+  }
   if (ignoreTimes) return undefined;
   if (exp <= earliest) return 'it has expired: check the clock of this device';
   return nbf !== undefined && !(Number(nbf) <= latest) ? 'not valid yet' : undefined;
