@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { inspect } from 'node:util';
 import { beforeEach, expect, it } from 'vitest';
 import { createManualClock } from '../../testing/manual-clock.js';
 import { describeTransactionStore } from '../../testing/transaction-store.contract.js';
@@ -34,6 +35,20 @@ it('drops its own expired and unreadable entries, and leaves those of others', a
     expect.arrayContaining(['app', 'unlapse:transaction:new']),
   );
   expect(sessionStorage).toHaveLength(2);
+});
+
+it('does not repeat what the browser says of a full storage: it names the state', async () => {
+  const store = createWebTransactionStore(createManualClock(startMs), () => {
+    throw new DOMException(
+      "Setting the value of 'state-1' exceeded the quota",
+      'QuotaExceededError',
+    );
+  });
+
+  const error: unknown = await store.put('state-1', 'login', startMs + 1).catch((e: unknown) => e);
+
+  expect(inspect(error, { depth: 10 })).not.toContain('state-1');
+  expect(error).toMatchObject({ message: expect.stringContaining('QuotaExceededError') });
 });
 
 it('rejects where the browser has closed the storage', async () => {
