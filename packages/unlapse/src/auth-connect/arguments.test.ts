@@ -45,7 +45,7 @@ it.each([[undefined], [null], [''], [{}], [{ provider: {} }], [{ provider: { man
 );
 
 it.each([[undefined], [null], [{}]])('names options that are none: %j', async (value) => {
-  const options = value as unknown as ProviderOptions;
+  const options = value as ProviderOptions;
 
   await expect(rig.api.login(new OktaProvider(), options)).rejects.toMatchObject(invalid);
   await expect(rig.api.buildAuthResult(new OktaProvider(), options, {})).rejects.toMatchObject(

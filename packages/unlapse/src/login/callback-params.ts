@@ -20,7 +20,7 @@ export function callbackParams(params: Params | string): URLSearchParams {
     return new URLSearchParams(URL.canParse(params) ? new URL(params).search : params);
   }
   const query = new URLSearchParams(params);
-  for (const [name, value] of Object.entries<unknown>(params ?? {})) {
+  for (const [name, value] of Object.entries<string | null | (string | null)[]>(params ?? {})) {
     query.delete(name);
     for (const one of [value ?? []].flat()) query.append(name, String(one));
   }

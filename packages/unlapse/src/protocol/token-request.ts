@@ -18,7 +18,7 @@ export async function postTokenRequest(
   const form = { ...payload, ...(tokenCodeName && { [tokenCodeName]: credential }) };
   return http.send({
     method: 'POST',
-    url: secureUrl(requestUrl(request), 'the token endpoint').href,
+    url: secureUrl(request.url && requestUrl(request), 'the token endpoint').href,
     headers: {
       accept: 'application/json',
       'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',

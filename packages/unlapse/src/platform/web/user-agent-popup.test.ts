@@ -66,9 +66,12 @@ beforeEach(() => {
 afterEach(() => {
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
-  expect(clock.pendingTimers).toBe(0);
-  expect(localStorage).toHaveLength(0);
 });
+
+/** Timers and stored entries: no login leaves any of them behind. */
+function leftovers(): number {
+  return clock.pendingTimers + localStorage.length;
+}
 
 /** Shows the login page in a new popup; `outcome` is the URL that came back or the error's code. */
 function showLogin() {
@@ -95,6 +98,7 @@ it('brings the URL that the window comes back to, and closes it', async () => {
 
   expect(await outcome).toBe(callbackUrl);
   expect(popup).toMatchObject({ shown: [authorizeUrl], closed: true });
+  expect(leftovers()).toBe(0);
 });
 
 it('sees the callback though the router of its page has rewritten it', async () => {
@@ -113,6 +117,7 @@ it('says that it was closed', async () => {
   await clock.advance(200);
 
   expect(await outcome).toBe('UNLAPSE_LOGIN_CANCELLED');
+  expect(leftovers()).toBe(0);
 });
 
 it('says that it was closed while its URL was not known yet', async () => {
@@ -142,6 +147,7 @@ it('gives way to a newer one', async () => {
   second.popup.url = callbackUrl;
   await clock.advance(100);
   expect(await second.outcome).toBe(callbackUrl);
+  expect(leftovers()).toBe(0);
 });
 
 it('gives way to a newer one before it was shown', async () => {
@@ -174,6 +180,7 @@ it('gives up after ten minutes', async () => {
   await clock.advance(100);
 
   expect(await outcome).toBe('UNLAPSE_LOGIN_TIMED_OUT');
+  expect(leftovers()).toBe(0);
   expect(popup.closed).toBe(true);
 });
 
@@ -188,6 +195,7 @@ it('waits for the URL to be handed over where the server has cut the window off'
 
   expect(await outcome).toBe(callbackUrl);
   expect(closePage).toHaveBeenCalledOnce();
+  expect(leftovers()).toBe(0);
 });
 
 it('takes the URL from a page that hands it over and is gone in the same moment', async () => {
@@ -223,7 +231,6 @@ it('drops what pages that are gone have left behind', () => {
     'unlapse:awaited:state-1',
     'unlapse:awaited:waits',
   ]);
-  localStorage.clear();
 });
 
 it('works without storage', async () => {
@@ -233,5 +240,4 @@ it('works without storage', async () => {
   await clock.advance(100);
 
   expect(await outcome).toBe(callbackUrl);
-  vi.unstubAllGlobals();
 });
