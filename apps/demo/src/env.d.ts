@@ -7,6 +7,6 @@ interface ImportMetaEnv {
   /** The audience that the API wants its access tokens to have. */
   readonly VITE_AUDIENCE?: string;
   readonly VITE_CLIENT_ID?: string;
-  /** Set for end-to-end tests: shows them the session as `window.__session`. */
+  /** Set for end-to-end tests: shows them the session as `window.session`. */
   readonly VITE_E2E?: string;
 }

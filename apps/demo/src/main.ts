@@ -34,7 +34,7 @@ const app = createApp(App)
   .provide(apiKey, createApi(session, inspector, environment.apiUrl))
   .use(router);
 
-if (import.meta.env.VITE_E2E !== undefined) Object.assign(globalThis, { __session: session });
+if (import.meta.env.VITE_E2E !== undefined) Object.assign(globalThis, { session });
 
 await router.isReady();
 app.mount('#app');
