@@ -5,10 +5,7 @@ import type { AuthProvider } from './auth-provider.js';
 /** @throws {ConfigurationError} UNLAPSE_CONFIGURATION_INVALID: not an object that makes requests */
 export function assertProvider(provider: AuthProvider): void {
   if (typeof provider?.authorizeRequest !== 'function') {
-    throw new ConfigurationError(
-      'UNLAPSE_CONFIGURATION_INVALID',
-      'pass a provider, for example new OktaProvider()',
-    );
+    throw new ConfigurationError('UNLAPSE_CONFIGURATION_INVALID', 'pass a provider object');
   }
 }
 

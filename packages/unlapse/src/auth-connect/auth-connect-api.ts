@@ -156,9 +156,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
       assertProvider(provider);
       assertProviderOptions(options);
       lastDiscoveryUrl = options.discoveryUrl;
-      const manifest = await manifests(options.discoveryUrl, (issuer, url) =>
-        provider.issuerAgrees(issuer, url),
-      );
+      const manifest = await manifests(options.discoveryUrl, provider.issuerAgrees.bind(provider));
       const url = String(manifest['token_endpoint']);
       const exp = tryDecodeJwt(tokens?.accessToken)?.['exp'];
       const receivedAt = Math.floor(clock.now() / 1000);

@@ -1,4 +1,4 @@
-import { ConfigurationError, UnsupportedError } from '../errors/errors.js';
+import { UnsupportedError } from '../errors/errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Http } from '../ports/http.js';
 import type { Logger } from '../ports/logger.js';
@@ -8,9 +8,10 @@ import { encodeBase64Url } from '../protocol/base64url.js';
 import type { KeyCache } from '../protocol/id-token.js';
 import { randomString } from '../protocol/pkce.js';
 import { assertProviderOptions } from '../protocol/provider-options.js';
-import type { Params, ProviderOptions, RequestBuilder } from '../protocol/provider-request.js';
+import type { ProviderOptions, RequestBuilder } from '../protocol/provider-request.js';
 import { requestUrl } from '../protocol/request-url.js';
 import { secureUrl } from '../protocol/secure-url.js';
+import type { LoginExtras } from './login-extras.js';
 import type { ManifestSource } from './manifest-source.js';
 import type { LoginTransaction } from './transaction.js';
 
@@ -23,15 +24,6 @@ export interface LoginDeps {
   readonly manifests: ManifestSource;
 }
 
-/** What one login asks for beyond the provider's own request. */
-export interface LoginExtras {
-  readonly params?: Params;
-  readonly returnTo?: string | undefined;
-}
-
-/** They protect the request: whoever changes them takes the protection away. */
-const RESERVED = /^(client_id|code_challenge.*|nonce|redirect_uri|request.*|response_.*|state)$/;
-
 /** The last login of each provider object, whose keys must not be mixed up with the next one's. */
 const turns = new WeakMap<RequestBuilder, Promise<unknown>>();
 
@@ -39,6 +31,7 @@ const turns = new WeakMap<RequestBuilder, Promise<unknown>>();
  * Prepares an authorization request with a state, nonce and PKCE key of its own (RFC 6749 §4.1.1,
  * RFC 7636 §4.3, OpenID Core §3.1.2.1).
  *
+ * @param extras checked before, see `assertLoginExtras`
  * @throws {ConfigurationError} UNLAPSE_CONFIGURATION_INVALID
  */
 export function prepareLogin(
@@ -50,23 +43,19 @@ export function prepareLogin(
 ): Promise<LoginTransaction> {
   const prepare = async (): Promise<LoginTransaction> => {
     assertProviderOptions(options);
-    assertExtras(extras.params);
     if (config.platform === 'web' && config.web?.authFlow === 'implicit') {
       throw new UnsupportedError(
         'UNLAPSE_PLATFORM_UNSUPPORTED',
         "set web.authFlow to 'PKCE': the implicit flow is not supported",
       );
     }
-    const manifest = await manifests(
-      options.discoveryUrl,
-      builder.issuerAgrees && ((issuer, url) => builder.issuerAgrees?.(issuer, url) === true),
-    );
+    const manifest = await manifests(options.discoveryUrl, builder.issuerAgrees?.bind(builder));
     builder.forgetKeys?.();
     const request = await builder.authorizeRequest(manifest, options, config);
     const tokenRequest = await builder.tokenRequest(manifest, options, config);
     const state = createState(tokenRequest.url);
     const params = { ...request.params, ...extras.params, state };
-    secureUrl(request.url, 'the authorization endpoint');
+    secureUrl(request.url, 'authorization_endpoint');
     return {
       kind: 'login',
       state,
@@ -91,13 +80,4 @@ export function prepareLogin(
 function createState(tokenEndpoint: string): string {
   const json = JSON.stringify({ url: tokenEndpoint, id: randomString() });
   return encodeBase64Url(new TextEncoder().encode(json));
-}
-
-function assertExtras(params: Params = {}): void {
-  const reserved = Object.keys(params).find((name) => RESERVED.test(name));
-  if (reserved === undefined) return;
-  throw new ConfigurationError(
-    'UNLAPSE_CONFIGURATION_INVALID',
-    `${reserved} protects the login and cannot be set`,
-  );
 }

@@ -33,20 +33,19 @@ export async function endSession(
       return false;
     }
     const { params } = request;
-    const hasState = params?.['post_logout_redirect_uri'] && (hasCallback || !window.leavesPage);
-    const state = hasState ? randomString() : undefined;
-    const url = requestUrl(
-      state === undefined ? request : { ...request, params: { ...params, state } },
-    );
-    if (window.leavesPage && state !== undefined) {
+    const { leavesPage } = window;
+    const state =
+      params?.['post_logout_redirect_uri'] && (hasCallback || !leavesPage) && randomString();
+    const url = requestUrl({ ...request, params: { ...params, ...(state && { state }) } });
+    if (leavesPage && state) {
       await keepTransaction(transactions, state, { kind: 'logout' }, clock.now());
     }
     const { logoutUrl } = auth.provider.options;
     const shown = window.show(secureUrl(url, 'the end session endpoint').href, (candidate) =>
       matchesRedirect(candidate, logoutUrl),
     );
-    if (!window.leavesPage) await shown;
-    return window.leavesPage;
+    if (!leavesPage) await shown;
+    return leavesPage;
   } catch (error) {
     // A window that the user closes, or that never comes back, has done its work.
     if (!(error instanceof UserCancelledError)) throw error;

@@ -2,8 +2,9 @@ import type { UserAgentWindow } from '../ports/user-agent.js';
 import type { AuthResult, LoginConfig } from '../protocol/auth-result.js';
 import type { ProviderOptions, RequestBuilder } from '../protocol/provider-request.js';
 import { matchesRedirect } from '../protocol/redirect-match.js';
-import { type LoginDeps, type LoginExtras, prepareLogin } from './authorization-request.js';
+import { type LoginDeps, prepareLogin } from './authorization-request.js';
 import { finishLogin } from './finish-login.js';
+import type { LoginExtras } from './login-extras.js';
 import { keepTransaction } from './transaction.js';
 
 /**

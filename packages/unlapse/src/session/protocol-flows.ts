@@ -2,6 +2,7 @@ import { UnsupportedError } from '../errors/errors.js';
 import type { LoginDeps } from '../login/authorization-request.js';
 import { endSession } from '../login/end-session.js';
 import { finishLogin } from '../login/finish-login.js';
+import { assertLoginExtras } from '../login/login-extras.js';
 import { revoke } from '../login/revoke.js';
 import { takeCallback } from '../login/take-callback.js';
 import { login } from '../login/web-login.js';
@@ -56,7 +57,10 @@ export function createProtocolFlows(
   }
 
   return {
-    login: async (overrides) => login(deps, openWindow(), provider, options, config, overrides),
+    login: async (overrides) => {
+      assertLoginExtras(overrides);
+      return login(deps, openWindow(), provider, options, config, overrides);
+    },
 
     handleCallback: async (given) => {
       const url = (given === undefined ? [addressBar.url(), startUrl] : [given]).find(isCallback);

@@ -52,7 +52,7 @@ export function createPopupUserAgent(clock: Clock, awaited: AwaitedCallbacks): U
             let cancelTimer = (): void => {};
             stop = () => {
               cancelTimer();
-              if (handoverKey !== undefined) awaited.forget(handoverKey);
+              if (handoverKey) awaited.forget(handoverKey);
             };
             end = (code, message) => {
               stop();
@@ -63,14 +63,14 @@ export function createPopupUserAgent(clock: Clock, awaited: AwaitedCallbacks): U
               const seen = urlsOf(popup);
               if (seen === 'elsewhere') looksElsewhere += 1;
               if (popup.closed) looksClosed += 1;
-              const handed = handoverKey === undefined ? undefined : awaited.find(handoverKey);
+              const handed = handoverKey && awaited.find(handoverKey);
               const found = [handed, ...(seen === 'elsewhere' ? [] : seen)].find(
-                (candidate) => candidate !== undefined && isReturn(candidate),
+                (candidate) => candidate && isReturn(candidate),
               );
-              if (found !== undefined) {
+              if (found) {
                 stop();
                 resolve(found);
-              } else if (looksClosed > 1 && (looksElsewhere > 1 || handoverKey === undefined)) {
+              } else if (looksClosed > 1 && (looksElsewhere > 1 || !handoverKey)) {
                 // Not at the first look: a page that hands over and closes is gone before its URL
                 // is seen here.
                 end('UNLAPSE_LOGIN_CANCELLED', 'the window was closed');
@@ -83,7 +83,7 @@ export function createPopupUserAgent(clock: Clock, awaited: AwaitedCallbacks): U
 
             if (overtaken) return supersedeThis();
             if (popup.closed) return end('UNLAPSE_LOGIN_CANCELLED', 'the window was closed');
-            if (handoverKey !== undefined) awaited.expect(handoverKey, giveUpAtMs);
+            if (handoverKey) awaited.expect(handoverKey, giveUpAtMs);
             popup.location.replace(url);
             look();
           }),
