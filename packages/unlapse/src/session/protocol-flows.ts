@@ -5,6 +5,7 @@ import { finishLogin } from '../login/finish-login.js';
 import { assertLoginExtras } from '../login/login-extras.js';
 import { revoke } from '../login/revoke.js';
 import { takeCallback } from '../login/take-callback.js';
+import { keepTransaction } from '../login/transaction.js';
 import { login } from '../login/web-login.js';
 import type { AddressBar } from '../ports/address-bar.js';
 import type { CallbackHandover } from '../ports/callback-handover.js';
@@ -71,6 +72,12 @@ export function createProtocolFlows(
       if (transaction === undefined) return { kind: 'none' };
       const place = transaction.returnTo ?? returnTo;
       if (transaction.kind === 'logout') return { kind: 'signed-out', returnTo: place };
+      const { clientId, discoveryUrl } = transaction.options;
+      if (clientId !== options.clientId || discoveryUrl !== options.discoveryUrl) {
+        // Of another session of this page, which finds the callback where this page was loaded from.
+        await keepTransaction(deps.transactions, transaction.state, transaction, deps.clock.now());
+        return { kind: 'none' };
+      }
       const result = await finishLogin(deps, transaction, params);
       return { kind: 'signed-in', result, returnTo: place };
     },
