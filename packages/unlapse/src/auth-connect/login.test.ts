@@ -350,6 +350,15 @@ it.each(badDocuments)(
   },
 );
 
+it.each([
+  ['7', 7000],
+  [new Date(Date.UTC(2030, 0, 1, 0, 0, 9)).toUTCString(), undefined],
+])('says how long to wait for the discovery document: %s', async (value, retryAfterMs) => {
+  rig.server.next({ answer: { status: 503, headers: { 'retry-after': value } } }, 'discovery');
+
+  await expect(login()).rejects.toMatchObject({ error: 'http_error', retryAfterMs });
+});
+
 it.each(['http://login.example.com/token', 'javascript:alert(1)', 'data:text/html,x', undefined])(
   'refuses the token endpoint %s',
   async (endpoint) => {

@@ -32,9 +32,13 @@ export function isTransient(status: number): boolean {
 /**
  * `Retry-After` as a duration (RFC 9110 §10.2.3), capped at five minutes.
  *
+ * @param nowMs what a date is counted from; epoch milliseconds; default: a date says nothing
  * @returns milliseconds
  */
-export function retryAfterMs(response: HttpResponse, nowMs = 0): number | undefined {
+export function retryAfterMs(
+  response: HttpResponse,
+  nowMs: number = Number.NaN,
+): number | undefined {
   const value = response.headers.get('retry-after');
   if (value === null) return undefined;
   // oxlint-disable-next-line eslint/no-restricted-globals -- parses a date, reads no clock
