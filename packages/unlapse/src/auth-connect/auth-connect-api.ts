@@ -139,7 +139,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
       assertProvider(provider);
       providerOf(auth);
       const scope = [scopes ?? []].flat().join(' ') || undefined;
-      return resultOrError(await refresher.refresh(provider, auth, scope), clock.now());
+      return resultOrError(await refresher.refresh(provider, auth, { scopes: scope }), clock.now());
     },
 
     fetchManifest: async (discoveryUrl = lastDiscoveryUrl) => {

@@ -6,6 +6,8 @@ export type Attempt =
   | TokenAnswer
   /** Nothing was sent. */
   | { readonly kind: 'offline' }
+  /** Nothing was sent: somebody else may be at it by now. */
+  | { readonly kind: 'overtaken' }
   /** It broke off. */
   | { readonly kind: 'unanswered' }
   | { readonly kind: 'timed-out' };

@@ -86,9 +86,14 @@ const retries: [string, Attempt, number, number | undefined][] = [
   ['a rejection', oauthError('invalid_grant'), 1, undefined],
 ];
 it.each(retries)('after %s, attempt %#: waits', (_, attempt, failed, delayMs) => {
-  expect(planRetry(attempt, failed, 1)).toBe(delayMs);
+  expect(planRetry(attempt, failed, 0, 1)).toBe(delayMs);
+});
+
+it('begins no attempt that could end after fifteen seconds', () => {
+  expect(planRetry({ kind: 'unanswered' }, 1, 4600, 1)).toBe(400);
+  expect(planRetry({ kind: 'unanswered' }, 1, 4601, 1)).toBeUndefined();
 });
 
 it('spreads the waits of many clients', () => {
-  expect(planRetry({ kind: 'unanswered' }, 1, 0)).toBe(300);
+  expect(planRetry({ kind: 'unanswered' }, 1, 0, 0)).toBe(300);
 });

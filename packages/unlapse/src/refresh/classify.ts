@@ -21,6 +21,8 @@ export function classify(
   switch (attempt.kind) {
     case 'offline':
       return { ...later, reason: 'offline' };
+    case 'overtaken':
+      return { ...later, retryAtMs: nowMs };
     case 'unavailable':
       return { ...later, retryAtMs: nowMs + (attempt.retryAfterMs ?? RETRY_LATER_MS) };
     case 'not-oauth':

@@ -3,19 +3,28 @@ import type { Attempt } from './attempt.js';
 /** The callers of a refresh wait; beyond this, later is better than longer. */
 const LONGEST_WAIT_MS = 2000;
 const DELAYS_MS = [400, 1600];
+/** With the deadline of one request on top, the whole refresh takes 15 s at most. */
+const LAST_START_MS = 5000;
 
 /**
  * How long to wait before the next attempt within the same refresh, or `undefined` to leave it.
  *
  * @param failedAttempts how many attempts have failed, this one included
+ * @param elapsedMs since the first of them was sent; milliseconds
  * @param jitter 0 to 1, so that many clients do not come back at once
  * @returns milliseconds
  */
 export function planRetry(
   attempt: Attempt,
   failedAttempts: number,
+  elapsedMs: number,
   jitter: number,
 ): number | undefined {
+  const delayMs = delayAfter(attempt, failedAttempts, jitter);
+  return delayMs !== undefined && elapsedMs + delayMs <= LAST_START_MS ? delayMs : undefined;
+}
+
+function delayAfter(attempt: Attempt, failedAttempts: number, jitter: number): number | undefined {
   const delayMs = DELAYS_MS[failedAttempts - 1];
   if (delayMs === undefined) return undefined;
   const spreadMs = delayMs * (0.75 + jitter / 4);

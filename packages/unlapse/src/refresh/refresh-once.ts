@@ -22,12 +22,19 @@ export interface RefreshDeps {
   readonly keyCache: KeyCache;
 }
 
+/** What one refresh is asked for. */
+export interface RefreshRequest {
+  /** These scopes only, space separated (RFC 6749 §6). */
+  readonly scopes?: string | undefined;
+  /** Asked right before each request: whether nobody else can be at it by now; default yes. */
+  readonly mayStillSend?: (() => boolean) | undefined;
+}
+
 /**
  * Refreshes `auth`, with a few attempts where trying again at once can help, and says what became
  * of it. Nothing is stored here.
  *
  * @param doubtful refresh tokens that were sent without a complete answer; kept up to date
- * @param scopes asks for these scopes only, space separated (RFC 6749 §6)
  * @throws {ConfigurationError} the request cannot be made
  */
 export async function refreshOnce(
@@ -35,16 +42,17 @@ export async function refreshOnce(
   builder: RequestBuilder,
   auth: AuthResult,
   doubtful: Set<string>,
-  scopes?: string,
+  request: RefreshRequest = {},
 ): Promise<RefreshOutcome> {
   const { clock, random } = deps;
+  const startMs = clock.monotonic();
   /** `auth`, or `auth` with the refresh token of an answer that had no use otherwise. */
   let current = auth;
   for (let attempts = 1; ; attempts += 1) {
     const { refreshToken } = current;
     if (!refreshToken) return rejected('no_refresh_token');
     const sentAtMs = clock.now();
-    const { attempt, body } = await send(deps, builder, current, refreshToken, scopes);
+    const { attempt, body } = await send(deps, builder, current, refreshToken, request);
     if (attempt.kind === 'tokens') {
       doubtful.delete(refreshToken);
       return commit(deps, current, attempt.tokens, sentAtMs, body);
@@ -54,7 +62,7 @@ export async function refreshOnce(
     if (attempt.kind === 'odd' && attempt.refreshToken !== undefined) {
       current = { ...current, refreshToken: attempt.refreshToken };
     }
-    const delayMs = planRetry(attempt, attempts, random.number());
+    const delayMs = planRetry(attempt, attempts, clock.monotonic() - startMs, random.number());
     if (delayMs === undefined) {
       const outcome = classify(attempt, clock.now(), random.id(), mayBeLost);
       const isOpen = outcome.kind === 'deferred' || outcome.kind === 'unknown';
@@ -69,10 +77,11 @@ async function send(
   builder: RequestBuilder,
   auth: AuthResult,
   refreshToken: string,
-  scope: string | undefined,
+  { scopes: scope, mayStillSend }: RefreshRequest,
 ): Promise<{ attempt: Attempt; body: string }> {
   const request = await builder.refreshTokenRequest(auth);
   const payload = { ...request.payload, ...(scope && { scope }) };
+  if (mayStillSend?.() === false) return { attempt: { kind: 'overtaken' }, body: '' };
   try {
     const response = await postTokenRequest(http, { ...request, payload }, refreshToken);
     const attempt = readTokenAnswer(response, clock.now(), refreshToken);

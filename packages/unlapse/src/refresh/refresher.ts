@@ -1,7 +1,7 @@
 import type { AuthResult } from '../protocol/auth-result.js';
 import type { RequestBuilder } from '../protocol/provider-request.js';
 import type { RefreshOutcome } from './outcome.js';
-import { type RefreshDeps, refreshOnce } from './refresh-once.js';
+import { type RefreshDeps, refreshOnce, type RefreshRequest } from './refresh-once.js';
 
 /** Refreshes results, never twice at a time with one refresh token. */
 export interface Refresher {
@@ -9,7 +9,11 @@ export interface Refresher {
    * Callers with the same refresh token share one request and its outcome. A refresh for other
    * `scopes` shares nothing: it waits its turn, and spends the newest refresh token.
    */
-  refresh(builder: RequestBuilder, auth: AuthResult, scopes?: string): Promise<RefreshOutcome>;
+  refresh(
+    builder: RequestBuilder,
+    auth: AuthResult,
+    request?: RefreshRequest,
+  ): Promise<RefreshOutcome>;
 }
 
 interface Flight {
@@ -24,8 +28,9 @@ export function createRefresher(deps: RefreshDeps): Refresher {
   function refresh(
     builder: RequestBuilder,
     auth: AuthResult,
-    scopes?: string,
+    request: RefreshRequest = {},
   ): Promise<RefreshOutcome> {
+    const { scopes } = request;
     const key = auth.refreshToken ?? '';
     const current = flights.get(key);
     if (current !== undefined && current.scopes === undefined && scopes === undefined) {
@@ -33,8 +38,8 @@ export function createRefresher(deps: RefreshDeps): Refresher {
     }
     const go = (next: AuthResult): Promise<RefreshOutcome> =>
       next.refreshToken === auth.refreshToken
-        ? refreshOnce(deps, builder, next, doubtful, scopes)
-        : refresh(builder, next, scopes);
+        ? refreshOnce(deps, builder, next, doubtful, request)
+        : refresh(builder, next, request);
     const outcome =
       current === undefined
         ? go(auth)
