@@ -1,9 +1,10 @@
 import { type AuthConnectApi, createAuthConnect } from '../src/auth-connect/auth-connect-api.js';
 import { createManifestSource } from '../src/login/manifest-source.js';
-import { createMemoryLogger, type MemoryLogger } from '../src/platform/memory/logger.js';
+import { createMemoryLogger } from '../src/platform/memory/logger.js';
 import { createSeededRandom } from '../src/platform/memory/random.js';
 import { createMemoryTransactionStore } from '../src/platform/memory/transaction-store.js';
 import { createMemoryUserAgent, type MemoryUserAgent } from '../src/platform/memory/user-agent.js';
+import type { Logger } from '../src/ports/logger.js';
 import type { AuthConnectConfig } from '../src/protocol/config.js';
 import type { ProviderOptions } from '../src/protocol/provider-request.js';
 import { createRefresher } from '../src/refresh/refresher.js';
@@ -18,7 +19,6 @@ export interface ConnectRig {
   readonly api: AuthConnectApi;
   readonly clock: ManualClock;
   readonly server: AuthorizationServer;
-  readonly logger: MemoryLogger;
   readonly userAgent: MemoryUserAgent;
   /** The pages of the current window that were left for the server's, oldest first. */
   readonly left: string[];
@@ -35,10 +35,13 @@ export const popupConfig: AuthConnectConfig = {
   web: { uiMode: 'popup', authFlow: 'PKCE' },
 };
 
-export function createConnectRig(issuer?: string): ConnectRig {
+/** @param logger default: one that keeps what it is told to itself */
+export function createConnectRig(
+  issuer?: string,
+  logger: Logger = createMemoryLogger(),
+): ConnectRig {
   const clock = createManualClock();
   const server = createAuthorizationServer(clock, issuer);
-  const logger = createMemoryLogger();
   const left: string[] = [];
   const userAgent = createMemoryUserAgent((url) => rig.user(url));
   const keyCache = new Map();
@@ -82,7 +85,6 @@ export function createConnectRig(issuer?: string): ConnectRig {
     api,
     clock,
     server,
-    logger,
     userAgent,
     left,
     address: 'https://app.example/',
