@@ -60,6 +60,8 @@ export interface Tab {
 export interface FaultyStore extends TokenStore {
   failsReads: boolean;
   failsWrites: boolean;
+  /** What a write waits for before it is done; default nothing. */
+  beforeWrite: (text: string) => Promise<void>;
   readonly reads: number;
   readonly writes: number;
 }
@@ -193,6 +195,7 @@ function createFaultyStore(): FaultyStore {
   const store: FaultyStore = {
     failsReads: false,
     failsWrites: false,
+    beforeWrite: async () => {},
     get reads() {
       return reads;
     },
@@ -208,6 +211,7 @@ function createFaultyStore(): FaultyStore {
     async write(text, expectedRevision) {
       writes += 1;
       if (store.failsWrites) throw broken();
+      await store.beforeWrite(text);
       return inner.write(text, expectedRevision);
     },
     clear: () => inner.clear(),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createGate } from '../../test/gate.js';
 import { createSessionRig, type SessionRig, type Tab } from '../../test/session-rig.js';
 import type { SessionSettings } from './session.js';
 
@@ -299,7 +300,10 @@ describe('a server that refuses the client', () => {
     });
 
     expect(await tab.session.getAccessToken()).toBeTypeOf('string');
-    expect(JSON.stringify(rig.logger.messages)).not.toMatch(/secret/);
+    expect(rig.logger.messages.map(({ message }) => message)).toEqual([
+      'the provider cannot make the refresh request',
+      'refreshing stops, the server refuses this client: invalid_request',
+    ]);
   });
 });
 
@@ -348,6 +352,30 @@ describe('a refresh that is on its way', () => {
       .filter(({ endpoint }) => endpoint === 'revocation')
       .map(({ form }) => form['token']);
     expect(revoked).toEqual(['refresh-token-1', 'refresh-token-2']);
+  });
+
+  it('is undone where it was stored before the logout was', async () => {
+    const { rig, tab } = await expired();
+    const held = rig.server.hold('token', 'after');
+    const asked = tab.session.getAuthResult();
+    await held.arrived;
+    const gate = createGate();
+    rig.store.beforeWrite = async (text) => {
+      if (text.includes('endedAtMs')) await gate.opened;
+    };
+
+    const leaving = tab.session.forget();
+    held.release();
+    await rig.settle();
+    expect(await rig.stored()).toMatchObject({ result: { refreshToken: 'refresh-token-2' } });
+    gate.open();
+    await leaving;
+
+    expect(await asked).toBeNull();
+    expect(await rig.stored()).toMatchObject({ reason: 'user' });
+    expect(tab.session.snapshot).toEqual({ status: 'signed-out', reason: 'user' });
+    const revocation = rig.server.recorded.find(({ endpoint }) => endpoint === 'revocation');
+    expect(revocation?.form['token']).toBe('refresh-token-2');
   });
 
   it('cannot replace the session of another user', async () => {

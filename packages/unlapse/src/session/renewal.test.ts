@@ -182,6 +182,17 @@ describe('the scheduler', () => {
     expect(refreshes()).toBe(5);
   });
 
+  it('renews out of sight, ahead of time, for the first call in a long while', async () => {
+    const { rig, tab, refreshes } = await signedInUnseen();
+    await rig.clock.advance(HOUR_MS - 10 * SECOND_MS);
+    expect(refreshes()).toBe(0);
+
+    expect(await tab.session.getAccessToken()).toBeTypeOf('string');
+    await rig.clock.advance(0);
+
+    expect(refreshes()).toBe(1);
+  });
+
   it('renews when the page is seen again', async () => {
     const { rig, tab, refreshes } = await signedInUnseen();
     await rig.clock.advance(24 * HOUR_MS);

@@ -115,7 +115,6 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
       return memory.snapshot.status !== 'signed-out';
     },
     async refresh() {
-      keeper.touch();
       await keeper.fresh();
       return memory.trouble && isWaiting() ? memory.trouble.outcome : keeper.renew();
     },

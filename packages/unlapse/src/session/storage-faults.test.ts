@@ -73,6 +73,17 @@ describe('a store that cannot be read', () => {
     expect(tab.session.snapshot.status).toBe('signed-in');
     expect(refreshes()).toBe(1);
   });
+
+  it('for a moment does not put off a refresh', async () => {
+    const { rig, tab } = await signedIn();
+    rig.store.failsReads = true;
+    tab.lifecycle.wake();
+    await tab.session.getAccessToken();
+
+    rig.store.failsReads = false;
+
+    expect(await tab.session.refresh()).toMatchObject({ kind: 'refreshed' });
+  });
 });
 
 describe('a store that cannot be written', () => {

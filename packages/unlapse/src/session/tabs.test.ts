@@ -155,6 +155,15 @@ describe('a hint that was lost', () => {
     expect(first.events).toEqual(['signed-in']);
   });
 
+  it('is made up for before a refresh that has no refresh token any more', async () => {
+    const { rig, second } = await twoTabs();
+    await storeTokens(rig, { refreshToken: undefined, expiresIn: 0 });
+
+    await second.session.refresh();
+
+    expect(second.session.snapshot).toEqual({ status: 'signed-out', reason: 'no-refresh-token' });
+  });
+
   it('is made up for by the store when the refresh is through', async () => {
     const { rig, first, second } = await twoTabs();
     const held = rig.server.hold('token', 'after');
