@@ -122,7 +122,8 @@ it("passes the server's error on as it was sent", async () => {
 
   await expect(login()).rejects.toMatchObject({
     error: 'access_denied',
-    errorMessage: expect.stringContaining('AADB2C90118'),
+    errorMessage: expect.stringMatching(/^AADB2C90118/),
+    message: expect.stringMatching(/^AADB2C90118/),
     error_description: expect.not.stringContaining('\u0007'),
   });
   expect(rig.server.tokenRequests).toBe(0);

@@ -54,7 +54,7 @@ export class UnlapseError extends Error {
   readonly code: UnlapseErrorCode;
   /** The server's OAuth `error`, or a short name of ours; what Auth Connect apps compare. */
   readonly error: string;
-  /** The server's description, else the message; always a string. */
+  /** The same text as `message`: the server's description where it gave one. */
   readonly errorMessage: string;
   readonly error_description: string | undefined;
   /** HTTP status. */
@@ -63,10 +63,12 @@ export class UnlapseError extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(code: UnlapseErrorCode, message: string, details: UnlapseErrorDetails = {}) {
-    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    // What the server says of its error is what apps look for, in either field.
+    const text = details.errorDescription ?? message;
+    super(text, 'cause' in details ? { cause: details.cause } : undefined);
     this.code = code;
     this.error = details.error ?? shortName(code);
-    this.errorMessage = details.errorDescription ?? message;
+    this.errorMessage = text;
     this.error_description = details.errorDescription;
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
