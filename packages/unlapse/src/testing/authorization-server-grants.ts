@@ -1,5 +1,6 @@
 /** What a user allowed a client to do, from one login on. All its refresh tokens die together. */
 export interface Grant {
+  readonly id: string;
   readonly clientId: string;
   readonly sub: string;
   readonly scope: string;
@@ -8,6 +9,27 @@ export interface Grant {
   /** Epoch seconds. */
   readonly authTime: number;
   revoked: boolean;
+}
+
+/**
+ * What a refresh token that arrived came to: it was `accepted` (and spent, where they rotate);
+ * spent before and `repeated` within the grace; `reused`, which may cost the grant; or `refused`,
+ * as it was unknown or revoked.
+ */
+export type RefreshTokenUse = 'accepted' | 'repeated' | 'reused' | 'refused';
+
+/** A token that the server has issued, as it is now. */
+export interface IssuedToken {
+  readonly kind: 'access' | 'refresh';
+  readonly sub: string;
+  /** The login that it comes from: tokens with the same one die together. */
+  readonly grantId: string;
+  /** Whether it is good for something: not revoked, not expired, not spent. */
+  readonly isActive: boolean;
+  /** Of an access token; on the server's clock; epoch milliseconds. */
+  readonly expiresAtMs?: number | undefined;
+  /** The refresh token that came in its place. */
+  readonly successor?: string | undefined;
 }
 
 /** `none`: a refresh token works until it is revoked. `strict`: once. */
@@ -32,13 +54,21 @@ interface RefreshToken {
   successor?: string;
 }
 
+interface AccessToken {
+  readonly grant: Grant;
+  readonly expiresAtMs: number;
+}
+
 /** What a grant request came to: tokens to issue, or the OAuth error. */
-export type Granted =
+export type Granted = (
   | { readonly grant: Grant; readonly refreshToken: string | undefined }
-  | { readonly error: string; readonly errorDescription: string };
+  | { readonly error: string; readonly errorDescription: string }
+) & { readonly use?: RefreshTokenUse };
 
 export interface GrantStore {
-  issueCode(grant: Grant, redirectUri: string, codeChallenge: string): string;
+  issueCode(grant: Omit<Grant, 'id'>, redirectUri: string, codeChallenge: string): string;
+  /** Remembers an access token that was issued. */
+  addAccessToken(token: string, grant: Grant, expiresAtMs: number): void;
   /** Redeems an authorization code (RFC 6749 §4.1.3, RFC 7636 §4.6). */
   redeemCode(form: URLSearchParams, codeChallenge: string): Granted;
   /** Redeems a refresh token (RFC 6749 §6) and rotates it. */
@@ -47,12 +77,15 @@ export interface GrantStore {
   revokeToken(token: string): void;
   /** Revokes what `sub` granted; absent: everything. */
   revokeSubject(sub?: string): void;
+  /** What is known of `token`; `undefined`: it was not issued here. */
+  inspect(token: string, nowMs: number): IssuedToken | undefined;
 }
 
 /** The grants of one scripted server. Each call is one indivisible step, as in a real one. */
 export function createGrantStore(): GrantStore {
   const codes = new Map<string, Code>();
   const refreshTokens = new Map<string, RefreshToken>();
+  const accessTokens = new Map<string, AccessToken>();
 
   function issueRefreshToken(grant: Grant): string {
     const token = `refresh-token-${refreshTokens.size + 1}`;
@@ -62,13 +95,22 @@ export function createGrantStore(): GrantStore {
 
   return {
     issueCode(grant, redirectUri, codeChallenge) {
-      const code = `code-${codes.size + 1}`;
-      codes.set(code, { grant, redirectUri, codeChallenge, used: false });
+      const serial = codes.size + 1;
+      const code = `code-${serial}`;
+      codes.set(code, {
+        grant: { ...grant, id: `grant-${serial}` },
+        redirectUri,
+        codeChallenge,
+        used: false,
+      });
       return code;
+    },
+    addAccessToken(token, grant, expiresAtMs) {
+      accessTokens.set(token, { grant, expiresAtMs });
     },
     redeemCode(form, codeChallenge) {
       const code = codes.get(form.get('code') ?? '');
-      if (!code) return invalidGrant('unknown code');
+      if (!code || code.grant.revoked) return invalidGrant('unknown or revoked code');
       if (code.used) {
         code.grant.revoked = true;
         return invalidGrant('the code was used before');
@@ -81,19 +123,23 @@ export function createGrantStore(): GrantStore {
     },
     redeemRefreshToken(form, nowMs, { rotation, reuseDetection }) {
       const token = refreshTokens.get(form.get('refresh_token') ?? '');
-      if (!token || token.grant.revoked) return invalidGrant('unknown or revoked refresh token');
+      if (!token || token.grant.revoked) {
+        return { ...invalidGrant('unknown or revoked refresh token'), use: 'refused' };
+      }
       const { grant } = token;
       if (form.get('client_id') !== grant.clientId) return invalidGrant('other client');
       if (token.spentAtMs !== undefined) {
         const graceMs = typeof rotation === 'object' ? rotation.graceSeconds * 1000 : -1;
-        if (nowMs - token.spentAtMs <= graceMs) return { grant, refreshToken: token.successor };
+        if (nowMs - token.spentAtMs <= graceMs) {
+          return { grant, refreshToken: token.successor, use: 'repeated' };
+        }
         if (reuseDetection) grant.revoked = true;
-        return invalidGrant('the refresh token was used before');
+        return { ...invalidGrant('the refresh token was used before'), use: 'reused' };
       }
-      if (rotation === 'none') return { grant, refreshToken: undefined };
+      if (rotation === 'none') return { grant, refreshToken: undefined, use: 'accepted' };
       token.spentAtMs = nowMs;
       token.successor = issueRefreshToken(grant);
-      return { grant, refreshToken: token.successor };
+      return { grant, refreshToken: token.successor, use: 'accepted' };
     },
     revokeToken(token) {
       const known = refreshTokens.get(token);
@@ -103,6 +149,21 @@ export function createGrantStore(): GrantStore {
       for (const { grant } of [...refreshTokens.values(), ...codes.values()]) {
         if (sub === undefined || grant.sub === sub) grant.revoked = true;
       }
+    },
+    inspect(token, nowMs) {
+      const access = accessTokens.get(token);
+      const refresh = refreshTokens.get(token);
+      const grant = (access ?? refresh)?.grant;
+      if (!grant) return undefined;
+      const isOver = access ? access.expiresAtMs <= nowMs : refresh?.spentAtMs !== undefined;
+      return {
+        kind: access ? 'access' : 'refresh',
+        sub: grant.sub,
+        grantId: grant.id,
+        isActive: !grant.revoked && !isOver,
+        expiresAtMs: access?.expiresAtMs,
+        successor: refresh?.successor,
+      };
     },
   };
 }

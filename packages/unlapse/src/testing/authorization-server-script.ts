@@ -22,6 +22,13 @@ export type Step =
   | { readonly fail: Failure }
   /** The server does its work, its answer does not arrive. */
   | { readonly loseReply: Failure }
+  /** The server does its work, and half of the body of its answer arrives. */
+  | { readonly cutBody: true }
+  /**
+   * The server does its work, the connection breaks, and the browser sends the request again by
+   * itself, which a page can neither see nor prevent. It gets the answer to the second arrival.
+   */
+  | { readonly resend: true }
   /** Changes the JSON of a successful answer. */
   | { readonly mutate: (body: Record<string, unknown>) => unknown };
 
@@ -35,8 +42,19 @@ export interface HeldRequest {
 export interface Script {
   next(step: Step, endpoint?: Endpoint): void;
   hold(endpoint?: Endpoint, when?: 'before' | 'after'): HeldRequest;
-  /** Answers one request to `endpoint` as scripted; `work` is what the server would do. */
-  run(endpoint: Endpoint, work: () => Promise<ScriptedAnswer>): Promise<HttpResponse>;
+  /** Forgets what has not happened yet. */
+  clear(): void;
+  /**
+   * Answers one request to `endpoint` as scripted.
+   *
+   * @param work what the server would do
+   * @param travel takes as long as the way from server to client, or back
+   */
+  run(
+    endpoint: Endpoint,
+    work: () => Promise<ScriptedAnswer>,
+    travel: () => Promise<void>,
+  ): Promise<HttpResponse>;
 }
 
 /** The queues of what happens to the next requests, one per endpoint. */
@@ -57,7 +75,8 @@ export function createScript(): Script {
       queue(endpoint, { hold: when, arrive: arrival.raise, released: release.raised });
       return { arrived: arrival.raised, release: release.raise };
     },
-    async run(endpoint, work) {
+    clear: () => queues.clear(),
+    async run(endpoint, work, travel) {
       const step = queues.get(endpoint)?.shift();
       if (!step) return toResponse(await work());
       if ('answer' in step) return toResponse(step.answer);
@@ -69,6 +88,12 @@ export function createScript(): Script {
         return toResponse(answer ?? (await work()));
       }
       const answer = await work();
+      if ('resend' in step) {
+        await travel();
+        await travel();
+        return toResponse(await work());
+      }
+      if ('cutBody' in step) return cut(toResponse(answer));
       if ('loseReply' in step) throw networkError(step.loseReply);
       if (answer.status !== 200) return toResponse(answer);
       return toResponse({ body: step.mutate({ ...(answer.body as Record<string, unknown>) }) });
@@ -105,6 +130,11 @@ function toResponse({ status = 200, headers = {}, body = '' }: ScriptedAnswer): 
     }),
     body: isText ? body : JSON.stringify(body),
   };
+}
+
+function cut(response: HttpResponse): HttpResponse {
+  const { body } = response;
+  return { ...response, body: body.slice(0, body.length / 2) };
 }
 
 function createSignal(): { raised: Promise<void>; raise: () => void } {

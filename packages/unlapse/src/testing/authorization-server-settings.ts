@@ -5,6 +5,8 @@ import type { Failure } from './authorization-server-script.js';
 export interface AuthorizationServerSettings extends RotationSettings {
   /** Seconds; default 3600. */
   readonly accessTokenTtlSeconds: number;
+  /** `jwt` (default), as RFC 9068 has it, or `opaque`, which costs no signature. */
+  readonly accessTokenFormat: 'jwt' | 'opaque';
   /** Seconds; default 3600. */
   readonly idTokenTtlSeconds: number;
   /** Whether a refresh answer has an ID Token; default true. */
@@ -15,6 +17,8 @@ export interface AuthorizationServerSettings extends RotationSettings {
   readonly idTokenClaims: Readonly<Record<string, unknown>>;
   /** Signs ID Tokens with a key that is not in the published set; default false. */
   readonly signWithWrongKey: boolean;
+  /** Each way between client and server, on its clock; milliseconds; default 0. */
+  readonly latencyMs: number;
   /** While set, no request gets through. */
   readonly outage: Failure | undefined;
 }
@@ -23,10 +27,12 @@ export const defaultSettings: AuthorizationServerSettings = {
   rotation: 'strict',
   reuseDetection: true,
   accessTokenTtlSeconds: 3600,
+  accessTokenFormat: 'jwt',
   idTokenTtlSeconds: 3600,
   idTokenOnRefresh: true,
   metadata: {},
   idTokenClaims: {},
   signWithWrongKey: false,
+  latencyMs: 0,
   outage: undefined,
 };

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { base64url } from 'jose';
-import type { Grant, Granted, GrantStore } from './authorization-server-grants.js';
+import type { Grant, Granted, GrantStore, RefreshTokenUse } from './authorization-server-grants.js';
 import { signJwt } from './authorization-server-keys.js';
 import type { ScriptedAnswer } from './authorization-server-script.js';
 import type { AuthorizationServerSettings } from './authorization-server-settings.js';
@@ -14,36 +14,44 @@ export interface TokenRequestContext {
   readonly serial: number;
 }
 
+/** The answer to a token request, and what its refresh token came to, if it has one. */
+export interface TokenRequestOutcome {
+  readonly answer: ScriptedAnswer;
+  readonly use: RefreshTokenUse | undefined;
+}
+
 /** Answers a token request (RFC 6749 §4.1.3 and §6). */
 export async function answerTokenRequest(
   form: URLSearchParams,
   grants: GrantStore,
   context: TokenRequestContext,
-): Promise<ScriptedAnswer> {
+): Promise<TokenRequestOutcome> {
   const isLogin = form.get('grant_type') === 'authorization_code';
   const granted = isLogin
     ? grants.redeemCode(form, s256(form.get('code_verifier') ?? ''))
     : redeemRefreshToken(form, grants, context);
+  const { use } = granted;
   if ('error' in granted) {
     const { error, errorDescription } = granted;
-    return { status: 400, body: { error, error_description: errorDescription } };
+    return { use, answer: { status: 400, body: { error, error_description: errorDescription } } };
   }
   const { grant, refreshToken } = granted;
-  const wantsIdToken = isLogin || context.settings.idTokenOnRefresh;
-  return {
-    status: 200,
-    body: {
-      access_token: await signAccessToken(grant, context),
-      token_type: 'Bearer',
-      expires_in: context.settings.accessTokenTtlSeconds,
-      scope: grant.scope,
-      ...(refreshToken !== undefined && { refresh_token: refreshToken }),
-      ...(wantsIdToken &&
-        grant.scope.split(' ').includes('openid') && {
-          id_token: await signIdToken(grant, isLogin, context),
-        }),
-    },
+  const { nowMs, settings } = context;
+  const wantsIdToken = isLogin || settings.idTokenOnRefresh;
+  const accessToken = await accessTokenFor(grant, context);
+  grants.addAccessToken(accessToken, grant, nowMs + settings.accessTokenTtlSeconds * 1000);
+  const body = {
+    access_token: accessToken,
+    token_type: 'Bearer',
+    expires_in: settings.accessTokenTtlSeconds,
+    scope: grant.scope,
+    ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+    ...(wantsIdToken &&
+      grant.scope.split(' ').includes('openid') && {
+        id_token: await signIdToken(grant, isLogin, context),
+      }),
   };
+  return { use, answer: { status: 200, body } };
 }
 
 function redeemRefreshToken(
@@ -56,8 +64,12 @@ function redeemRefreshToken(
     : { error: 'unsupported_grant_type', errorDescription: 'only codes and refresh tokens' };
 }
 
-/** An access token as RFC 9068 has it. */
-function signAccessToken(grant: Grant, { issuer, settings, nowMs, serial }: TokenRequestContext) {
+async function accessTokenFor(
+  grant: Grant,
+  { issuer, settings, nowMs, serial }: TokenRequestContext,
+): Promise<string> {
+  const jti = `access-token-${serial}`;
+  if (settings.accessTokenFormat === 'opaque') return jti;
   const iat = Math.floor(nowMs / 1000);
   return signJwt(
     {
@@ -66,7 +78,7 @@ function signAccessToken(grant: Grant, { issuer, settings, nowMs, serial }: Toke
       aud: grant.audience,
       client_id: grant.clientId,
       scope: grant.scope,
-      jti: `access-token-${serial}`,
+      jti,
       iat,
       exp: iat + settings.accessTokenTtlSeconds,
     },

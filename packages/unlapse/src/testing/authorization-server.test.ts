@@ -226,6 +226,74 @@ describe('rotation', () => {
   });
 });
 
+describe('what the server knows', () => {
+  it('tells of each token whose it is and whether it is good for something', async () => {
+    const { server, clock } = arrange();
+    server.configure({ accessTokenFormat: 'opaque', accessTokenTtlSeconds: 60 });
+    await redeem(server);
+    await refresh(server, 'refresh-token-1');
+
+    expect(server.inspect('refresh-token-1')).toEqual({
+      kind: 'refresh',
+      sub: 'user-1',
+      grantId: 'grant-1',
+      isActive: false,
+      successor: 'refresh-token-2',
+    });
+    expect(server.inspect('refresh-token-2')).toMatchObject({ isActive: true });
+    expect(server.inspect('access-token-2')).toEqual({
+      kind: 'access',
+      sub: 'user-1',
+      grantId: 'grant-1',
+      isActive: true,
+      expiresAtMs: startMs + 60_000,
+    });
+    await clock.advance(60_000);
+    expect(server.inspect('access-token-2')).toMatchObject({ isActive: false });
+    server.revoke();
+    expect(server.inspect('refresh-token-2')).toMatchObject({ isActive: false });
+    expect(server.inspect('refresh-token-9')).toBeUndefined();
+  });
+
+  it('records who sent a refresh token when, and what became of it', async () => {
+    const { server, clock } = arrange();
+    server.configure({ rotation: { graceSeconds: 10 }, accessTokenFormat: 'opaque' });
+    await redeem(server);
+    const phone = server.connect('phone', () => 250);
+    const form = { client_id: clientId, grant_type: 'refresh_token' };
+    const body = new URLSearchParams({ ...form, refresh_token: 'refresh-token-1' }).toString();
+    const postAgain = () => phone.send({ method: 'POST', url: `${server.issuer}/token`, body });
+
+    const sending = postAgain();
+    await clock.advance(500);
+    await sending;
+    const again = postAgain();
+    await clock.advance(20_000);
+    await again;
+    await refresh(server, 'refresh-token-1');
+    await refresh(server, 'refresh-token-2');
+
+    expect(server.recorded.slice(1)).toMatchObject([
+      {
+        client: 'phone',
+        sentAtMs: startMs,
+        arrivals: [{ atMs: startMs + 250, refreshToken: 'accepted' }],
+      },
+      { client: 'phone', arrivals: [{ refreshToken: 'repeated' }] },
+      { client: 'client', arrivals: [{ refreshToken: 'reused' }] },
+      { client: 'client', arrivals: [{ refreshToken: 'refused' }] },
+    ]);
+  });
+
+  it('gives no tokens for a code that was revoked', async () => {
+    const { server } = arrange();
+    server.authorize(authorizationUrl());
+    server.revoke();
+
+    expect((await redeem(server, { code: 'code-1' })).status).toBe(400);
+  });
+});
+
 describe('the script', () => {
   it('answers the next request with what it was told, the one after as usual', async () => {
     const { server } = arrange();
@@ -297,6 +365,57 @@ describe('the script', () => {
     held.release();
 
     expect([meanwhile.status, (await pending).status]).toEqual([400, 200]);
+  });
+
+  it('lets half of a body arrive, the work being done', async () => {
+    const { server } = arrange();
+    await redeem(server);
+    server.next({ cutBody: true });
+
+    const { status, headers, body } = await refresh(server, 'refresh-token-1');
+
+    expect([status, headers.get('content-type')]).toEqual([200, 'application/json']);
+    expect(() => JSON.parse(body)).toThrow('JSON');
+    expect(server.inspect('refresh-token-1')).toMatchObject({ isActive: false });
+  });
+
+  it('sends a request again, as browsers do, so that it arrives twice', async () => {
+    const { server } = arrange();
+    await redeem(server);
+    server.next({ resend: true });
+
+    const { status } = await refresh(server, 'refresh-token-1');
+
+    expect(status).toBe(400);
+    expect(server.tokenRequests).toBe(2);
+    expect(server.recorded[1]?.arrivals).toMatchObject([
+      { refreshToken: 'accepted' },
+      { refreshToken: 'reused' },
+    ]);
+  });
+
+  it('takes as long as it is told to', async () => {
+    const { server, clock } = arrange();
+    server.configure({ latencyMs: 50 });
+    let isAnswered = false;
+    void server.send({ method: 'GET', url: server.discoveryUrl }).then(() => {
+      isAnswered = true;
+    });
+
+    await clock.advance(99);
+    expect(isAnswered).toBe(false);
+    await clock.advance(1);
+    expect(isAnswered).toBe(true);
+  });
+
+  it('forgets what was scripted and has not happened', async () => {
+    const { server } = arrange();
+    server.next({ fail: 'offline' });
+    server.hold();
+
+    server.clearScript();
+
+    expect((await redeem(server)).status).toBe(200);
   });
 
   it('is cut off during an outage', async () => {

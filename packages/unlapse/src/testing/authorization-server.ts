@@ -1,6 +1,11 @@
 import type { Clock } from '../ports/clock.js';
 import type { Http, HttpRequest } from '../ports/http.js';
-import { createGrantStore, type Grant } from './authorization-server-grants.js';
+import {
+  createGrantStore,
+  type Grant,
+  type IssuedToken,
+  type RefreshTokenUse,
+} from './authorization-server-grants.js';
 import { publicKeySet } from './authorization-server-keys.js';
 import {
   createScript,
@@ -20,6 +25,19 @@ export interface RecordedRequest extends HttpRequest {
   readonly endpoint: Endpoint;
   /** The fields of a posted form. */
   readonly form: Readonly<Record<string, string>>;
+  /** Who sent it: the name of a connection, or `client`. */
+  readonly client: string;
+  /** On the server's clock; epoch milliseconds. */
+  readonly sentAtMs: number;
+  /** When the server did its work for it: never, if it was lost; twice, if it was sent again. */
+  readonly arrivals: readonly Arrival[];
+}
+
+export interface Arrival {
+  /** On the server's clock; epoch milliseconds. */
+  readonly atMs: number;
+  /** What became of its refresh token, if it has one. */
+  readonly refreshToken: RefreshTokenUse | undefined;
 }
 
 /** How the user answers an authorization request. */
@@ -46,6 +64,8 @@ export interface AuthorizationServer extends Http {
   configure(changes: Partial<AuthorizationServerSettings>): void;
   /** Scripts the next request to `endpoint` (default `token`); further calls queue up. */
   next(step: Step, endpoint?: Endpoint): void;
+  /** Forgets what `next` and `hold` have scripted and no request has met. */
+  clearScript(): void;
   /**
    * Lets the next request to `endpoint` (default `token`) hang until it is released.
    *
@@ -59,6 +79,14 @@ export interface AuthorizationServer extends Http {
   authorize(url: string, answer?: UserAnswer): string;
   /** Ends all sessions of `sub`; absent: of everybody. */
   revoke(sub?: string): void;
+  /** What the server knows of a token; `undefined`: it is none of its tokens. */
+  inspect(token: string): IssuedToken | undefined;
+  /**
+   * One client's way to the server: its requests are recorded under its name.
+   *
+   * @param latencyMs how long one way takes this time; milliseconds; default: as configured
+   */
+  connect(client: string, latencyMs?: () => number): Http;
 }
 
 /**
@@ -108,19 +136,25 @@ export function createAuthorizationServer(
     return address === revocation_endpoint ? 'revocation' : 'other';
   }
 
-  async function answer(endpoint: Endpoint, form: URLSearchParams): Promise<ScriptedAnswer> {
+  async function answer(
+    endpoint: Endpoint,
+    form: URLSearchParams,
+    arrivals: Arrival[],
+  ): Promise<ScriptedAnswer> {
+    const nowMs = now();
+    if (endpoint !== 'token') arrivals.push({ atMs: nowMs, refreshToken: undefined });
     switch (endpoint) {
       case 'discovery':
         return { status: 200, body: metadata() };
       case 'jwks':
         return { status: 200, body: await publicKeySet() };
-      case 'token':
-        return answerTokenRequest(form, grants, {
-          issuer,
-          settings,
-          nowMs: now(),
-          serial: ++serial,
-        });
+      case 'token': {
+        serial += 1;
+        const context = { issuer, settings, nowMs, serial };
+        const outcome = await answerTokenRequest(form, grants, context);
+        arrivals.push({ atMs: nowMs, refreshToken: outcome.use });
+        return outcome.answer;
+      }
       case 'revocation':
         grants.revokeToken(form.get('token') ?? '');
         return { status: 200 };
@@ -130,7 +164,35 @@ export function createAuthorizationServer(
     }
   }
 
+  function connect(client: string, latencyMs = () => settings.latencyMs): Http {
+    const travel = async (): Promise<void> => {
+      const delayMs = latencyMs();
+      if (delayMs > 0) await new Promise<void>((resolve) => clock.setTimer(resolve, delayMs));
+    };
+    return {
+      async send(request) {
+        const endpoint = endpointOf(request.url);
+        const form = new URLSearchParams(request.body);
+        const arrivals: Arrival[] = [];
+        recorded.push({
+          ...request,
+          endpoint,
+          form: Object.fromEntries(form),
+          client,
+          sentAtMs: now(),
+          arrivals,
+        });
+        if (settings.outage) throw networkError(settings.outage);
+        await travel();
+        const response = await script.run(endpoint, () => answer(endpoint, form, arrivals), travel);
+        await travel();
+        return response;
+      },
+    };
+  }
+
   return {
+    ...connect('client'),
     issuer,
     discoveryUrl,
     recorded,
@@ -145,6 +207,7 @@ export function createAuthorizationServer(
       settings = { ...settings, ...changes };
     },
     next: (step, endpoint) => script.next(step, endpoint),
+    clearScript: () => script.clear(),
     hold: (endpoint, when) => script.hold(endpoint, when),
     authorize(url, { sub = 'user-1', error } = {}) {
       const { searchParams: request } = new URL(url);
@@ -164,18 +227,13 @@ export function createAuthorizationServer(
       return callback.href;
     },
     revoke: (sub) => grants.revokeSubject(sub),
-    async send(request) {
-      const endpoint = endpointOf(request.url);
-      const form = new URLSearchParams(request.body);
-      recorded.push({ ...request, endpoint, form: Object.fromEntries(form) });
-      if (settings.outage) throw networkError(settings.outage);
-      return script.run(endpoint, () => answer(endpoint, form));
-    },
+    inspect: (token) => grants.inspect(token, now()),
+    connect,
   };
 }
 
 /** What the user allows by answering this authorization request. */
-function grantOf(request: URLSearchParams, sub: string, nowMs: number): Grant {
+function grantOf(request: URLSearchParams, sub: string, nowMs: number): Omit<Grant, 'id'> {
   const clientId = request.get('client_id') ?? '';
   return {
     clientId,

@@ -8,7 +8,18 @@ export type {
   ScriptedAnswer,
   Step,
 } from './authorization-server-script.js';
-export type { Rotation, RotationSettings } from './authorization-server-grants.js';
+export type {
+  IssuedToken,
+  RefreshTokenUse,
+  Rotation,
+  RotationSettings,
+} from './authorization-server-grants.js';
+export * from './virtual-app.js';
+export * from './virtual-browser.js';
+export type { VirtualHints } from './virtual-hints.js';
+export type { VirtualStorage } from './virtual-storage.js';
+export type { TabPorts, VirtualTab } from './virtual-tab.js';
+export type { Delay, TabState } from './virtual-thread.js';
 export * from '../platform/memory/channel.js';
 export * from '../platform/memory/lifecycle.js';
 export * from '../platform/memory/lock.js';

@@ -1,3 +1,4 @@
+import { untilQuiet, watchCrypto } from '../platform/memory/quiet.js';
 import { createWebClock } from '../platform/web/clock.js';
 import type { Clock } from '../ports/clock.js';
 
@@ -30,6 +31,7 @@ interface Timer {
  */
 export function createManualClock(startMs: number = MILLISECONDS_2030): ManualClock {
   const timers = new Set<Timer>();
+  watchCrypto();
   let elapsedMs = 0;
   let wallOffsetMs = startMs;
 
@@ -72,11 +74,12 @@ export function createManualClock(startMs: number = MILLISECONDS_2030): ManualCl
 }
 
 /**
- * Lets everything that is ready to go on do so. One turn of the real timer queue: enough for chains
- * of promises, and for IndexedDB in memory; for work on other threads, await its result.
+ * Lets everything that is ready to go on do so: chains of promises, signatures and hashes, and, as
+ * it takes a turn of the real timer queue, IndexedDB in memory.
  */
-function settle(): Promise<void> {
-  return new Promise((resolve) => {
+async function settle(): Promise<void> {
+  await new Promise<void>((resolve) => {
     createWebClock().setTimer(resolve, 0);
   });
+  await untilQuiet();
 }

@@ -1,0 +1,66 @@
+import {
+  createAuthConnect,
+  type AuthConnectApi,
+  type AuthConnectDeps,
+} from '../auth-connect/auth-connect-api.js';
+import { createManifestSource } from '../login/manifest-source.js';
+import type { LoginConfig } from '../protocol/auth-result.js';
+import type { KeyCache } from '../protocol/id-token.js';
+import type { ProviderOptions, RequestBuilder } from '../protocol/provider-request.js';
+import { createRefresher } from '../refresh/refresher.js';
+import { createProtocolFlows } from '../session/protocol-flows.js';
+import type { Session } from '../session/session-api.js';
+import { createSession, type SessionSettings } from '../session/session.js';
+import type { TabPorts } from './virtual-tab.js';
+
+export interface VirtualSessionOptions extends Omit<SessionSettings, 'key'> {
+  readonly provider: RequestBuilder;
+  readonly options: ProviderOptions;
+  /** Where the app goes after a login that names no place; default `/`. */
+  readonly returnTo?: string;
+  /** What the API answers; default: 404. */
+  readonly fetch?: Session['fetch'];
+}
+
+const config: LoginConfig = { platform: 'web', web: { uiMode: 'popup', authFlow: 'PKCE' } };
+
+/** A session as `createSession` makes it, with popup logins, in a tab of a virtual browser. */
+export function createVirtualSession(
+  ports: TabPorts,
+  {
+    provider,
+    options,
+    returnTo = '/',
+    fetch = async () => new Response(null, { status: 404 }),
+    ...settings
+  }: VirtualSessionOptions,
+): Session {
+  const flows = createProtocolFlows(browserOf(ports), { provider, options, config, returnTo });
+  const { origin } = new URL(options.redirectUri);
+  return createSession(
+    { ...ports, flows, fetch, origin },
+    { ...settings, key: `${options.clientId} ${options.discoveryUrl}` },
+  );
+}
+
+/** `AuthConnect`, set up for popup logins, in a tab of a virtual browser. */
+export function createVirtualAuthConnect(ports: TabPorts): AuthConnectApi {
+  const api = createAuthConnect(browserOf(ports));
+  void api.setup(config);
+  return api;
+}
+
+function browserOf(ports: TabPorts): AuthConnectDeps {
+  const { clock, http, random, logger, userAgent } = ports;
+  const keyCache: KeyCache = new Map();
+  return {
+    ...ports,
+    keyCache,
+    manifests: createManifestSource(http, clock),
+    refresher: createRefresher({ clock, http, random, logger, keyCache }),
+    addressBar: { url: () => undefined, replace: () => {} },
+    handover: { handOver: () => false },
+    userAgents: { popup: userAgent, current: userAgent },
+    setLogLevel: () => {},
+  };
+}
