@@ -1,5 +1,7 @@
 /** Mutual exclusion over all tabs of this origin, or over this tab where the browser has none. */
 export interface Lock {
+  /** Whether it holds off other tabs too. */
+  readonly shared: boolean;
   /**
    * Runs `critical` while holding the lock called `name`.
    *

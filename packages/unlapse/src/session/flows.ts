@@ -13,8 +13,12 @@ export interface SessionFlows {
   login(overrides: LoginOverrides): Promise<AuthResult>;
   /** Finishes a login or logout that came back to `url`; default: the page's own URL. */
   handleCallback(url?: string): Promise<FlowCallback>;
-  /** One refresh with the refresh token of `result`, its answer checked and classified. */
-  refresh(result: AuthResult): Promise<RefreshOutcome>;
+  /**
+   * One refresh with the refresh token of `result`, its answer checked and classified.
+   *
+   * @param mayStillSend asked right before each request
+   */
+  refresh(result: AuthResult, mayStillSend?: () => boolean): Promise<RefreshOutcome>;
   /** Ends the session at the server (OpenID RP-Initiated Logout §2), as far as the server lets us. */
   endSession(result: AuthResult): Promise<void>;
   /** Revokes the refresh token (RFC 7009); best effort, never rejects. */

@@ -113,8 +113,10 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   /** Whether to refresh with nobody waiting for it. */
   function isRenewalDue(): boolean {
     const { reason, retryAtMs = 0 } = memory.trouble ?? {};
+    // An attempt that nobody has settled is repeated while the server's grace may last.
+    const isOpen = !renewing && memory.stored?.record?.attempt;
     return (
-      (step() === 'ahead' || step() === 'refresh') &&
+      (isOpen || step() === 'ahead' || step() === 'refresh') &&
       isWorthRenewing(memory.stored?.record?.result) &&
       reason !== 'misconfigured' &&
       clock.now() >= retryAtMs

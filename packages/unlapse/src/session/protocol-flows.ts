@@ -82,7 +82,7 @@ export function createProtocolFlows(
       return { kind: 'signed-in', result, returnTo: place };
     },
 
-    refresh: (result) => refresher.refresh(provider, result),
+    refresh: (result, mayStillSend) => refresher.refresh(provider, result, { mayStillSend }),
     endSession: async (result) => {
       await endSession(deps, openWindow(), provider, result, true);
     },

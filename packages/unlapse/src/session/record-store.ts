@@ -35,6 +35,8 @@ export interface RecordStore {
    * @returns what is stored then: `next`, or what another tab has stored instead of `known`
    */
   commit(next: SessionRecord | Tombstone, known?: Stored, isForced?: boolean): Promise<Stored>;
+  /** As `commit`, of a record with the same tokens: nothing that other tabs need to hear of. */
+  note(next: SessionRecord, known: Stored): Promise<Stored>;
   /** Commits that the session is over. */
   end(reason: SignedOutReason, known?: Stored, isForced?: boolean): Promise<Stored>;
 }
@@ -70,13 +72,14 @@ export function createRecordStore({ store, channel, clock, logger }: RecordStore
     next: SessionRecord | Tombstone,
     known?: Stored,
     isForced = false,
+    isQuiet = false,
   ): Promise<Stored> {
     const stored = 'result' in next ? { record: next } : { record: undefined, reason: next.reason };
     try {
       const over = isForced ? undefined : known?.revision;
       const revision = await store.write(JSON.stringify(next), over);
       if (revision === undefined) return await read();
-      channel.post(HINT);
+      if (!isQuiet) channel.post(HINT);
       return { ...stored, revision, isSaved: true, isOurs: true };
     } catch {
       logger.error('the session cannot be stored now: this tab keeps it and tries again');
@@ -88,5 +91,5 @@ export function createRecordStore({ store, channel, clock, logger }: RecordStore
     return commit(createTombstone(clock.now(), reason), known, isForced);
   }
 
-  return { read, commit, end };
+  return { read, commit, note: (next, known) => commit(next, known, false, true), end };
 }

@@ -11,18 +11,17 @@ export interface SessionRecord {
   /** The user, where the server said (OpenID Core §2, `sub`). */
   readonly sub: string | undefined;
   readonly result: AuthResult;
-  /** A refresh that was sent, or is about to be, and has not been settled. */
+  /** A refresh of these tokens that was sent, or is about to be, and has not been settled. */
   readonly attempt?: RefreshAttempt | undefined;
 }
 
 export interface RefreshAttempt {
   readonly id: string;
-  /** Names the tab that made it. */
-  readonly owner: string;
-  /** When it is over at the latest; epoch milliseconds. */
+  /**
+   * Until then its owner, as long as it lives, is the only one who may send; epoch milliseconds.
+   * In the past: it is over, and no complete answer came.
+   */
   readonly deadlineMs: number;
-  /** A keyed hash of the refresh token. */
-  readonly tokenHash: string;
 }
 
 /** What a session leaves behind, so that nothing brings it back; no token in it. */
@@ -114,10 +113,8 @@ const TEXTS = [
 ] as const satisfies (keyof AuthResult)[];
 
 function readAttempt(value: unknown): RefreshAttempt | undefined {
-  const { id, owner, deadlineMs, tokenHash } = objectOf(value);
-  return text(id) && text(owner) && text(tokenHash) && isCount(deadlineMs)
-    ? ({ id, owner, deadlineMs, tokenHash } as RefreshAttempt)
-    : undefined;
+  const { id, deadlineMs } = objectOf(value);
+  return text(id) && isCount(deadlineMs) ? ({ id, deadlineMs } as RefreshAttempt) : undefined;
 }
 
 /** Without `__proto__`: whoever assigned such a member would change an object's prototype. */

@@ -47,6 +47,7 @@ export function createLockRoom(): LockRoom {
       }
 
       return {
+        shared: true,
         async run(name, waitMs, critical) {
           const own = await new Promise<Turn | undefined>((resolve) => {
             const turn: Turn = {

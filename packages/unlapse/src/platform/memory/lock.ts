@@ -33,6 +33,7 @@ export function createMemoryLock(clock: Clock): Lock {
   }
 
   return {
+    shared: true,
     async run(name, waitMs, critical) {
       const held = await acquire(name, waitMs);
       try {

@@ -5,7 +5,11 @@ import { createMemoryLock } from '../memory/lock.js';
 /** Web Locks: all tabs of this origin. Where the browser has none, or refuses them: this tab. */
 export function createWebLock(clock: Clock): Lock {
   const inTab = createMemoryLock(clock);
+  let isRefused = false;
   return {
+    get shared() {
+      return !isRefused && globalThis.navigator?.locks !== undefined;
+    },
     async run<T>(name: string, waitMs: number, critical: (held: boolean) => Promise<T>) {
       const locks = globalThis.navigator?.locks;
       if (!locks) return inTab.run(name, waitMs, critical);
@@ -22,7 +26,8 @@ export function createWebLock(clock: Clock): Lock {
         // What went wrong inside is in `running`; a lock stolen from it is no reason to stop it.
         cancelTimer();
         if (!running) {
-          running = abort.signal.aborted ? critical(false) : inTab.run(name, waitMs, critical);
+          isRefused = !abort.signal.aborted;
+          running = isRefused ? inTab.run(name, waitMs, critical) : critical(false);
         }
       }
       return running as Promise<T>;
