@@ -300,6 +300,19 @@ describe('logout', () => {
     expect(other.session.snapshot).toEqual({ status: 'signed-out', reason: 'user' });
   });
 
+  it('of a session that is over by now ends it at the server still', async () => {
+    const { rig, tab, result } = await signedIn();
+    const { refreshToken: _, ...bare } = result;
+    await tab.session.adopt(bare);
+    rig.clock.jumpWall(HOUR_MS);
+    tab.lifecycle.wake();
+
+    await tab.session.logout();
+
+    expect(tab.session.snapshot).toEqual({ status: 'signed-out', reason: 'user' });
+    expect(rig.logouts).toHaveLength(1);
+  });
+
   it('of the app alone asks nothing of the server', async () => {
     const { rig, tab } = await signedIn();
     const { requests } = rig.server;
