@@ -1,9 +1,9 @@
-import { expect, mergeTests, type Locator, type Page } from '@playwright/test';
+import { mergeTests, type Locator, type Page } from '@playwright/test';
 import type { Session } from 'unlapse';
 import { test as demoTest } from './fixtures.js';
-import { test as watchedTest } from './watched.js';
+import { expect, test as watchedTest } from './watched.js';
 
-export { expect } from './fixtures.js';
+export { expect } from './watched.js';
 
 declare global {
   interface Window {

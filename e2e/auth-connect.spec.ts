@@ -1,7 +1,7 @@
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import type { AuthConnect, AuthResult, OpenIdProvider, ProviderOptions } from 'unlapse';
 import { startPlainApp, type PlainApp } from './plain-app.js';
-import { test as base } from './watched.js';
+import { expect, test as base } from './watched.js';
 
 interface Library {
   readonly AuthConnect: typeof AuthConnect;

@@ -8,13 +8,11 @@ const ATTEMPTS = 3;
 /** Waits until the session may ask the server again. */
 async function waitForRetry(page: Page): Promise<void> {
   await expect
-    .poll(
-      () =>
-        page.evaluate(() => {
-          const { snapshot } = window.session;
-          return snapshot.status === 'suspended' && Date.now() >= (snapshot.retryAtMs ?? Infinity);
-        }),
-      { timeout: 10_000 },
+    .poll(() =>
+      page.evaluate(() => {
+        const { snapshot } = window.session;
+        return snapshot.status === 'suspended' && Date.now() >= (snapshot.retryAtMs ?? Infinity);
+      }),
     )
     .toBe(true);
 }
@@ -27,7 +25,7 @@ async function signInForAMinute(page: Page, devServer: DevServer, app: App): Pro
 }
 
 async function expectSuspended({ status }: App, reason: 'server' | 'offline'): Promise<void> {
-  await expect(status).toHaveAttribute('data-status', 'suspended', { timeout: 10_000 });
+  await expect(status).toHaveAttribute('data-status', 'suspended');
   await expect(status).toHaveAttribute('data-reason', reason);
 }
 

@@ -1,5 +1,8 @@
-import { expect, test as base } from '@playwright/test';
+import { expect as baseExpect, test as base } from '@playwright/test';
 import { watchTraffic, type Traffic } from './traffic.js';
+
+/** Waits longer: machines that test are often busy. */
+export const expect = baseExpect.configure({ timeout: 15_000 });
 
 interface Fixtures {
   /** What all pages of the test have sent and printed; no secret may be in the wrong place. */
