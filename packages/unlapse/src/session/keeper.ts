@@ -14,7 +14,7 @@ import type { SessionFlows } from './flows.js';
 import { createMemory, type Memory } from './memory.js';
 import { nextLookAtMs } from './next-look.js';
 import { createRecord, type SessionRecord } from './record.js';
-import { createRecordStore, type Stored } from './record-store.js';
+import { createRecordStore, NEWER_STORE, type Stored } from './record-store.js';
 import { outcomeOf, refreshSession } from './refresh-session.js';
 import { createScheduler } from './scheduler.js';
 import type { SignedOutReason } from './snapshot.js';
@@ -40,7 +40,7 @@ export interface KeeperSettings {
 
 /** Keeps memory, store and server agreed about one session. */
 export interface Keeper {
-  readonly memory: Pick<Memory, 'snapshot' | 'stored' | 'trouble'>;
+  readonly memory: Readonly<Pick<Memory, 'snapshot' | 'stored' | 'trouble'>>;
   /** Whether what is stored may have changed since it was read. */
   isStale(): boolean;
   /** What to do with the session now; `undefined`: there is none. */
@@ -161,7 +161,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
         take(stored);
       }
     } catch {
-      if (!isUnreadable) logger.error('the session store cannot be read now: trying again later');
+      if (!isUnreadable) logger.error('the session store cannot be read now');
       isUnreadable = true;
       if (!memory.stored) worry({ kind: 'deferred', reason: 'storage', retryAtMs: clock.now() });
     } finally {
@@ -175,7 +175,8 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     if (record && !isSaved && record.sessionId !== stored.record?.sessionId) {
       void flows.revoke(record.result);
     }
-    memory.learn(stored);
+    memory.hold(stored);
+    memory.show();
     // There may be something to do at once; the look itself plans the one after it.
     scheduler.plan(stored.record ? clock.now() : nextLook());
   }
@@ -188,9 +189,14 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
 
   function worry(outcome: Setback): void {
     const failures = memory.trouble?.failures ?? 0;
-    memory.worry(
-      troubleAfter(outcome, failures, clock.now(), random.number(), lifecycle.isOnline()),
+    memory.trouble = troubleAfter(
+      outcome,
+      failures,
+      clock.now(),
+      random.number(),
+      lifecycle.isOnline(),
     );
+    memory.show();
     scheduler.plan(nextLook());
   }
 
@@ -237,7 +243,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     changes += 1;
     const { trouble } = memory;
     const nowMs = clock.now();
-    if (trouble?.reason === 'offline') memory.worry({ ...trouble, retryAtMs: nowMs });
+    if (trouble?.reason === 'offline') memory.trouble = { ...trouble, retryAtMs: nowMs };
     scheduler.plan(nowMs);
   });
 
@@ -256,10 +262,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
       const before = memory.stored;
       if (before?.isNewer) {
         void flows.revoke(result);
-        throw new StorageError(
-          'UNLAPSE_STORAGE_FAILED',
-          'a newer version of unlapse owns the store: reload the page and sign in again',
-        );
+        throw new StorageError('UNLAPSE_STORAGE_FAILED', NEWER_STORE);
       }
       const record = createRecord(random.id(), result);
       await learn(before, await records.commit(record, before, true));

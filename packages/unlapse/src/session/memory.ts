@@ -11,14 +11,11 @@ import type { Trouble } from './trouble.js';
 export interface Memory {
   /** `undefined`: the store has not been read yet. */
   readonly stored: Stored | undefined;
-  readonly trouble: Trouble | undefined;
+  /** New tokens end it. */
+  trouble: Trouble | undefined;
   readonly snapshot: SessionSnapshot;
-  /** Takes in what is stored, without showing it yet. */
-  hold(stored: Stored): void;
   /** Takes in what is stored. */
-  learn(stored: Stored): void;
-  /** Takes in that there is trouble. */
-  worry(trouble: Trouble): void;
+  hold(stored: Stored): void;
   /** Brings the snapshot up to date, and tells the listeners what is new. */
   show(): void;
 }
@@ -34,22 +31,11 @@ export function createMemory(clock: Clock, emitter: Emitter): Memory {
     hold(next) {
       const known = memory.stored?.record;
       const { record, reason = 'storage-lost' } = next;
-      // New tokens end the trouble with the old ones.
       if (record?.result.accessToken !== known?.result.accessToken) memory.trouble = undefined;
       memory.stored =
         known && !record && !next.isOurs
           ? { ...next, reason: reason === 'user' ? 'elsewhere' : reason }
           : next;
-    },
-
-    learn(next) {
-      memory.hold(next);
-      memory.show();
-    },
-
-    worry(trouble) {
-      memory.trouble = trouble;
-      memory.show();
     },
 
     show() {

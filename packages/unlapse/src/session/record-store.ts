@@ -48,6 +48,9 @@ export interface RecordStoreDeps {
   readonly logger: Logger;
 }
 
+/** What to tell who finds a record of a later schema. */
+export const NEWER_STORE = 'a newer version of unlapse owns the session store: reload the page';
+
 /** It says no more than "read again": what it says would not be believed anyway. */
 const HINT = 'changed';
 
@@ -59,12 +62,10 @@ export function createRecordStore({ store, channel, clock, logger }: RecordStore
     const parsed = found ? parseRecord(found.text) : { record: undefined };
     const mark = { revision, isSaved: true, isOurs: false };
     if (!parsed) {
-      logger.error('the stored session is damaged and is cleared: sign in again');
+      logger.error('the stored session is damaged and was cleared');
       return { ...(await end('storage-lost', { record: undefined, ...mark })), isOurs: false };
     }
-    if (parsed.isNewer) {
-      logger.error('a newer version of unlapse has stored a session: reload the page');
-    }
+    if (parsed.isNewer) logger.error(NEWER_STORE);
     return { ...parsed, ...mark };
   }
 
@@ -82,7 +83,7 @@ export function createRecordStore({ store, channel, clock, logger }: RecordStore
       if (!isQuiet) channel.post(HINT);
       return { ...stored, revision, isSaved: true, isOurs: true };
     } catch {
-      logger.error('the session cannot be stored now: this tab keeps it and tries again');
+      logger.error('the session cannot be stored now: trying again');
       return { ...stored, revision: known?.revision, isSaved: false, isOurs: true };
     }
   }

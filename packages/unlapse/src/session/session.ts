@@ -119,9 +119,7 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
       return memory.trouble && isWaiting() ? memory.trouble.outcome : keeper.renew();
     },
     async login(overrides = {}) {
-      const { returnTo } = overrides;
-      const safe = returnTo === undefined ? {} : { returnTo: safeReturnTo(returnTo, origin) };
-      await keeper.start(await flows.login({ ...overrides, ...safe }));
+      await keeper.start(await flows.login(overrides));
     },
     async logout() {
       const result = await keeper.leave();
@@ -145,7 +143,7 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
       if (result === undefined) {
         throw new ConfigurationError(
           'UNLAPSE_CONFIGURATION_INVALID',
-          'this is no AuthResult: a token, receivedAt and provider are needed',
+          'an AuthResult with a token, receivedAt and provider is required',
         );
       }
       const held = await keeper.fresh();

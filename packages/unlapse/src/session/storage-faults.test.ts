@@ -32,7 +32,7 @@ describe('a store that cannot be read', () => {
 
     expect(tab.session.snapshot.status).toBe('signed-in');
     expect(tab.events).toEqual(['suspended storage', 'recovered']);
-    expect(errors(rig)).toEqual(['the session store cannot be read now: trying again later']);
+    expect(errors(rig)).toEqual(['the session store cannot be read now']);
   });
 
   it('at the start is read again by the next call', async () => {
@@ -231,7 +231,7 @@ describe('a damaged record', () => {
 
       expect(tab.session.snapshot).toEqual({ status: 'signed-out', reason: 'storage-lost' });
       expect(await rig.stored()).toMatchObject({ reason: 'storage-lost' });
-      expect(errors(rig)).toEqual(['the stored session is damaged and is cleared: sign in again']);
+      expect(errors(rig)).toEqual(['the stored session is damaged and was cleared']);
       await tab.session.login();
       expect(await rig.stored()).toHaveProperty('result.accessToken');
     },
@@ -262,7 +262,7 @@ describe('a record of a newer version', () => {
     expect(tab.session.snapshot).toEqual({ status: 'signed-out' });
     expect((await rig.store.read())?.text).toBe(newer);
     expect(errors(rig)).toEqual([
-      'a newer version of unlapse has stored a session: reload the page',
+      'a newer version of unlapse owns the session store: reload the page',
     ]);
   });
 
