@@ -55,9 +55,15 @@ export function createSession({
       flows: createProtocolFlows(ports, { provider, options, config, returnTo, startUrl }),
       lifecycle: createWebLifecycle(),
       lock: createWebLock(clock),
-      origin: startUrl === undefined ? 'http://localhost' : new URL(startUrl).origin,
+      origin: originOf(startUrl ?? 'http://localhost'),
       store: store ?? createSealedTokenStore(key, { clock, logger }),
     },
     { ...settings, key },
   );
+}
+
+/** `capacitor://localhost` too, whose `origin` is opaque to the URL standard. */
+function originOf(url: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
 }

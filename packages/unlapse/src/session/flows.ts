@@ -19,8 +19,13 @@ export interface SessionFlows {
    * @param mayStillSend asked right before each request
    */
   refresh(result: AuthResult, mayStillSend?: () => boolean): Promise<RefreshOutcome>;
-  /** Ends the session at the server (OpenID RP-Initiated Logout §2), as far as the server lets us. */
-  endSession(result: AuthResult): Promise<void>;
+  /**
+   * Ends the session at the server (OpenID RP-Initiated Logout §2), as far as the server lets us.
+   * Must be called synchronously in the user's gesture.
+   *
+   * @param leaving what the session was, once it is over here; `undefined`: there was none
+   */
+  endSession(leaving: Promise<AuthResult | undefined>): Promise<void>;
   /** Revokes the refresh token (RFC 7009); best effort, never rejects. */
   revoke(result: AuthResult): Promise<void>;
 }

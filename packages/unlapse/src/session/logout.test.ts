@@ -38,7 +38,8 @@ describe('logout', () => {
     const rig = createSessionRig();
     const seen: unknown[] = [];
     const tab = rig.openTab(undefined, {
-      endSession: async () => {
+      endSession: async (leaving) => {
+        await leaving;
         seen.push(tab.session.snapshot.status, await rig.stored());
       },
     });
@@ -60,7 +61,12 @@ describe('logout', () => {
   it('is out although the server cannot be asked', async () => {
     const rig = createSessionRig();
     const blocked = new UnsupportedError('UNLAPSE_POPUP_BLOCKED', 'the popup was blocked');
-    const tab = rig.openTab(undefined, { endSession: () => Promise.reject(blocked) });
+    const tab = rig.openTab(undefined, {
+      endSession: async (leaving) => {
+        await leaving;
+        throw blocked;
+      },
+    });
     await tab.session.login();
     rig.server.configure({ outage: 'unreachable' });
 
@@ -68,6 +74,23 @@ describe('logout', () => {
 
     expect(tab.session.snapshot).toEqual({ status: 'signed-out', reason: 'user' });
     expect(await rig.stored()).not.toHaveProperty('result');
+  });
+
+  it('shows the page of the server in the gesture of the user, before anything is stored', async () => {
+    const rig = createSessionRig();
+    let isAsked = false;
+    const tab = rig.openTab(undefined, {
+      endSession: async (leaving) => {
+        isAsked = true;
+        await leaving;
+      },
+    });
+    await tab.session.login();
+
+    const leaving = tab.session.logout();
+
+    expect(isAsked).toBe(true);
+    await leaving;
   });
 
   it('twice is once', async () => {

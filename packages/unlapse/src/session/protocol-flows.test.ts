@@ -140,7 +140,7 @@ it('comes back from a logout with a state of its own', async () => {
   const callback = await notes.handleCallback();
   if (callback.kind !== 'signed-in') throw new Error('not signed in');
 
-  await notes.endSession(callback.result);
+  await notes.endSession(Promise.resolve(callback.result));
   const state = new URL(left.at(-1) ?? '').searchParams.get('state') ?? '';
   address = `https://app.example/signed-out?state=${state}`;
 

@@ -9,7 +9,7 @@ import { keepTransaction } from '../login/transaction.js';
 import { login } from '../login/web-login.js';
 import type { AddressBar } from '../ports/address-bar.js';
 import type { CallbackHandover } from '../ports/callback-handover.js';
-import type { UserAgent } from '../ports/user-agent.js';
+import type { UserAgent, UserAgentWindow } from '../ports/user-agent.js';
 import type { LoginConfig } from '../protocol/auth-result.js';
 import type { ProviderOptions, RequestBuilder } from '../protocol/provider-request.js';
 import { matchesRedirect } from '../protocol/redirect-match.js';
@@ -41,7 +41,7 @@ export function createProtocolFlows(
 ): SessionFlows {
   const { addressBar, handover, refresher } = deps;
 
-  function openWindow(): ReturnType<UserAgent['open']> {
+  function openWindow(): UserAgentWindow {
     if (config.platform === 'web') return deps.userAgents[config.web?.uiMode ?? 'popup'].open();
     throw new UnsupportedError(
       'UNLAPSE_PLATFORM_UNSUPPORTED',
@@ -83,8 +83,17 @@ export function createProtocolFlows(
     },
 
     refresh: (result, mayStillSend) => refresher.refresh(provider, result, { mayStillSend }),
-    endSession: async (result) => {
-      await endSession(deps, openWindow(), provider, result, true);
+    endSession: async (leaving) => {
+      let window: UserAgentWindow;
+      try {
+        window = openWindow();
+      } catch (error) {
+        await leaving;
+        throw error;
+      }
+      const result = await leaving;
+      if (result) await endSession(deps, window, provider, result, true);
+      else window.close();
     },
     revoke: (result) => revoke(deps, result),
   };

@@ -38,6 +38,7 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
   const keeper = createKeeper(deps, { key, leewaySeconds, discardOn }, emitter);
   const { memory } = keeper;
   const loaded = keeper.fresh();
+  let leaving: Promise<void> | undefined;
   const fetch = createSessionFetch(
     {
       ...deps,
@@ -97,6 +98,13 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
       : undefined;
   }
 
+  async function signOut(): Promise<void> {
+    if (memory.snapshot.status === 'signed-out') return;
+    const left = keeper.leave();
+    void left.then((result) => result && flows.revoke(result));
+    await flows.endSession(left);
+  }
+
   return {
     get snapshot() {
       return memory.snapshot;
@@ -121,11 +129,11 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
     async login(overrides = {}) {
       await keeper.start(await flows.login(overrides));
     },
-    async logout() {
-      const result = await keeper.leave();
-      if (result === undefined) return;
-      void flows.revoke(result);
-      await flows.endSession(result);
+    logout() {
+      leaving ??= signOut().finally(() => {
+        leaving = undefined;
+      });
+      return leaving;
     },
     async forget() {
       await keeper.leave();
