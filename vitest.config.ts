@@ -1,15 +1,31 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
+/** Nothing waits for a time-out to pass a test; a busy machine must not fail one. */
+const patience = { testTimeout: 30_000, hookTimeout: 60_000 };
+
 /** A test that needs a DOM says so itself: `// @vitest-environment happy-dom`. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unlapse', root: 'packages/unlapse', include: ['src/**/*.test.ts'] } },
-      { test: { name: 'dev-server', root: 'packages/dev-server' } },
-      { test: { name: 'api', root: 'apps/api' } },
-      { plugins: [vue()], test: { name: 'demo', root: 'apps/demo', environment: 'happy-dom' } },
-      { plugins: [vue()], test: { name: 'recipes', root: 'recipes', environment: 'happy-dom' } },
+      {
+        test: {
+          ...patience,
+          name: 'unlapse',
+          root: 'packages/unlapse',
+          include: ['src/**/*.test.ts'],
+        },
+      },
+      { test: { ...patience, name: 'dev-server', root: 'packages/dev-server' } },
+      { test: { ...patience, name: 'api', root: 'apps/api' } },
+      {
+        plugins: [vue()],
+        test: { ...patience, name: 'demo', root: 'apps/demo', environment: 'happy-dom' },
+      },
+      {
+        plugins: [vue()],
+        test: { ...patience, name: 'recipes', root: 'recipes', environment: 'happy-dom' },
+      },
       {
         test: {
           name: 'boundaries',
