@@ -53,6 +53,16 @@ describe('adopt', () => {
     expect(tab.events).toEqual(['signed-in', 'refreshed this-tab']);
   });
 
+  it('takes over an older result whose refresh token is still the one of the session', async () => {
+    const { rig, tab, result } = await signedIn();
+    const before = rig.server.tokenRequests;
+
+    await tab.session.adopt({ ...result, expiresIn: 0, receivedAt: result.receivedAt - 60 });
+
+    expect(await tab.session.getAccessToken()).not.toBe(result.accessToken);
+    expect(rig.server.tokenRequests).toBe(before + 1);
+  });
+
   it('takes over an older result of another user, or of nobody it could name', async () => {
     const { rig, tab, result } = await signedIn();
     rig.user = 'user-2';

@@ -155,7 +155,10 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
         );
       }
       const held = await keeper.fresh();
-      const isOlder = held && receivedAtMs(result) < receivedAtMs(held.result);
+      const isOlder =
+        held &&
+        receivedAtMs(result) < receivedAtMs(held.result) &&
+        result.refreshToken !== held.result.refreshToken;
       // A copy that the app kept from before has a refresh token that is spent by now.
       if (isOlder && held.sub !== undefined && held.sub === subOf(result)) return;
       await keeper.start(result);
