@@ -1,10 +1,10 @@
+import { accessTokenEndMs } from './auth-connect/access-token-end.js';
 import {
   type AuthConnectApi,
   type BroughtTokens,
   createAuthConnect,
 } from './auth-connect/auth-connect-api.js';
 import type { AuthProvider } from './auth-connect/auth-provider.js';
-import { accessTokenEndMs } from './auth-connect/token-checks.js';
 import { browserPorts } from './browser-ports.js';
 import { type AuthResult, TokenType } from './protocol/auth-result.js';
 import type { AuthConnectConfig } from './protocol/config.js';
@@ -29,12 +29,19 @@ function connect(): AuthConnectApi {
  * const authResult = await AuthConnect.login(new OktaProvider(), options);
  */
 export class AuthConnect {
-  /** Must come before everything else but the checks. Called again, it replaces the configuration. */
+  /**
+   * Must come before every method that needs the network or a window. Called again, it replaces
+   * the configuration.
+   */
   static async setup(config: AuthConnectConfig): Promise<void> {
     return connect().setup(config);
   }
 
-  /** @throws {ConfigurationError} UNLAPSE_NOT_SET_UP */
+  /**
+   * The configuration that `setup` got.
+   *
+   * @throws {ConfigurationError} UNLAPSE_NOT_SET_UP: `setup` was not called
+   */
   static async getConfig(): Promise<AuthConnectConfig> {
     return connect().getConfig();
   }
@@ -43,8 +50,11 @@ export class AuthConnect {
    * Signs in. Call it in a click handler, before any `await`: a popup opened later is blocked.
    * With `uiMode: 'current'` it does not settle; finish with `handleLoginCallback`.
    *
+   * @throws {ConfigurationError} UNLAPSE_CONFIGURATION_INVALID, UNLAPSE_INSECURE_URL: the options
+   * @throws {UnsupportedError} UNLAPSE_POPUP_BLOCKED, UNLAPSE_PLATFORM_UNSUPPORTED
    * @throws {UserCancelledError} UNLAPSE_LOGIN_CANCELLED: the window was closed
-   * @throws {UnsupportedError} UNLAPSE_POPUP_BLOCKED
+   * @throws {UserCancelledError} UNLAPSE_LOGIN_SUPERSEDED: a newer login took over
+   * @throws {UserCancelledError} UNLAPSE_LOGIN_TIMED_OUT: nobody came back within ten minutes
    * @throws {OAuthResponseError} UNLAPSE_OAUTH_ERROR: the server says no; `error` says why
    * @throws {InvalidResponseError} the answer is not for this login
    * @throws {NetworkError} no usable answer
@@ -61,6 +71,7 @@ export class AuthConnect {
    * query as text, or the whole URL
    * @param _options accepted for compatibility: those of the login are used
    * @throws {InvalidResponseError} UNLAPSE_TRANSACTION_UNKNOWN: not a login of this tab, or too old
+   * @throws otherwise as `login`, once the window is shown
    */
   static async handleLoginCallback(
     params: Params | string,
@@ -77,6 +88,9 @@ export class AuthConnect {
   /**
    * Ends the session at the server. What the app has stored is the app's to clear. A result
    * without tokens will do: see `buildAuthResult`.
+   *
+   * @throws {UnsupportedError} UNLAPSE_POPUP_BLOCKED, UNLAPSE_PLATFORM_UNSUPPORTED
+   * @throws {ConfigurationError} UNLAPSE_CONFIGURATION_INVALID: `auth` is no `AuthResult`
    */
   static async logout(provider: AuthProvider, auth: AuthResult): Promise<void> {
     return connect().logout(provider, auth);
@@ -84,11 +98,13 @@ export class AuthConnect {
 
   /**
    * A new result, refreshed (RFC 6749 §6). Callers at the same time with the same refresh token
-   * share one request.
+   * share one request. Where the answer was of no use but for a new refresh token, the result
+   * carries that one, and the access token is still the old one.
    *
    * @param scopes asks for these scopes only
    * @throws {OAuthResponseError} UNLAPSE_REFRESH_REJECTED: the session is over, sign in again
    * @throws {NetworkError} the session is not over: keep the result and try again later
+   * @throws {InvalidResponseError} UNLAPSE_ID_TOKEN_INVALID: the answer was about somebody else
    * @throws {ConfigurationError} UNLAPSE_NO_REFRESH_TOKEN, UNLAPSE_SERVER_MISCONFIGURED
    */
   static async refreshSession(
@@ -163,7 +179,10 @@ export class AuthConnect {
   /**
    * The discovery document.
    *
-   * @param discoveryUrl default: that of the last login
+   * @param discoveryUrl default: that of the last login, `buildAuthResult` or call of this
+   * @throws {ConfigurationError} UNLAPSE_CONFIGURATION_INVALID: neither is there
+   * @throws {InvalidResponseError} UNLAPSE_DISCOVERY_INVALID, UNLAPSE_ISSUER_MISMATCH
+   * @throws {NetworkError} no usable answer
    */
   static async fetchManifest(discoveryUrl?: string): Promise<Manifest> {
     return connect().fetchManifest(discoveryUrl);
@@ -172,6 +191,10 @@ export class AuthConnect {
   /**
    * A result without a login: from tokens of elsewhere, to refresh them; or from none, to log out
    * a user whose result is lost.
+   *
+   * @throws {ConfigurationError} UNLAPSE_CONFIGURATION_INVALID, UNLAPSE_INSECURE_URL: the options
+   * @throws {InvalidResponseError} UNLAPSE_DISCOVERY_INVALID, UNLAPSE_ISSUER_MISMATCH
+   * @throws {NetworkError} no usable answer
    */
   static async buildAuthResult(
     provider: AuthProvider,

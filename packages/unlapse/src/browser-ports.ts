@@ -13,7 +13,7 @@ import type { Random } from './ports/random.js';
 import type { KeyCache } from './protocol/id-token.js';
 import { createRefresher } from './refresh/refresher.js';
 
-/** Everything of the browser that both faces need. */
+/** The browser's ports, and what is built on them once for both faces. */
 export interface BrowserPorts extends AuthConnectDeps {
   readonly random: Random;
 }
@@ -31,10 +31,10 @@ function createBrowserPorts(): BrowserPorts {
   const random = createWebRandom();
   const handover = createWebCallbackHandover(clock);
   const keyCache: KeyCache = new Map();
-  let console = createConsoleLogger('ERROR');
+  let levelled = createConsoleLogger('ERROR');
   const logger = {
-    debug: (message: string) => console.debug(message),
-    error: (message: string) => console.error(message),
+    debug: (message: string) => levelled.debug(message),
+    error: (message: string) => levelled.error(message),
   };
   return {
     addressBar: createWebAddressBar(),
@@ -47,7 +47,7 @@ function createBrowserPorts(): BrowserPorts {
     random,
     refresher: createRefresher({ clock, http, random, logger, keyCache }),
     setLogLevel: (level) => {
-      console = createConsoleLogger(level);
+      levelled = createConsoleLogger(level);
     },
     transactions: createWebTransactionStore(clock),
     userAgents: {

@@ -1,5 +1,5 @@
 import { InvalidResponseError, OAuthResponseError } from '../errors/errors.js';
-import { describe } from '../protocol/token-answer.js';
+import { printable } from '../protocol/token-answer.js';
 import type { LoginTransaction } from './transaction.js';
 
 /**
@@ -31,10 +31,10 @@ export function readAuthorizationResponse(
     );
   }
   if (params.has('error')) {
-    const error = describe(all('error')) ?? 'invalid_response';
+    const error = printable(all('error')) ?? 'invalid_response';
     throw new OAuthResponseError('UNLAPSE_OAUTH_ERROR', `the server refused the login: ${error}`, {
       error,
-      errorDescription: describe(all('error_description')),
+      errorDescription: printable(all('error_description')),
     });
   }
   const code = all('code');

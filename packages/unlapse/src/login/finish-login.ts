@@ -3,15 +3,15 @@ import type { AuthResult } from '../protocol/auth-result.js';
 import { checkIdToken } from '../protocol/id-token.js';
 import type { ProviderURLInfo } from '../protocol/provider-request.js';
 import { readTokenAnswer, type TokenAnswer, type TokenSet } from '../protocol/token-answer.js';
-import { withoutUndefined } from '../protocol/without-undefined.js';
 import { postTokenRequest } from '../protocol/token-request.js';
+import { withoutUndefined } from '../protocol/without-undefined.js';
 import type { LoginDeps } from './authorization-request.js';
 import { readAuthorizationResponse } from './authorization-response.js';
 import type { LoginTransaction } from './transaction.js';
 
 /**
- * Exchanges the code of a callback and checks what comes (RFC 6749 §4.1.3; OpenID Core §3.1.3).
- * The code is sent once, whatever happens.
+ * Exchanges the code of a callback and checks the tokens that come (RFC 6749 §4.1.3; OpenID Core
+ * §3.1.3). The code is sent once, whatever happens.
  *
  * @throws {InvalidResponseError} the callback or the answer is not for this login
  * @throws {OAuthResponseError} UNLAPSE_OAUTH_ERROR: the server says no

@@ -1,14 +1,15 @@
 import type { AddressBar } from '../ports/address-bar.js';
-import { withoutResponse } from './callback-params.js';
 import type { LoginDeps } from './authorization-request.js';
+import { withoutResponse } from './callback-params.js';
 import { takeTransaction, type Transaction } from './transaction.js';
 
 /**
- * The transaction that a callback answers, taken so that it cannot be answered twice. If the
- * callback is in the address bar, it is cleaned first: the code must not stay in the history or
- * leave with a `Referer` (RFC 9700 §4.2, §4.3.1).
+ * Takes the transaction that a callback answers, so that it cannot be answered twice. If the
+ * callback is in the address bar, the bar is cleaned first: the code must not stay in the history
+ * or leave with a `Referer` (RFC 9700 §4.2, §4.3.1).
  *
- * @param params get the `iss` of the address bar when they have none
+ * @param params of the callback; changed: `iss` of the address bar is added when they have none
+ * @returns `undefined` when no transaction waits for it
  */
 export async function takeCallback(
   { transactions }: Pick<LoginDeps, 'transactions'>,

@@ -18,7 +18,7 @@ export interface LoginTransaction {
   readonly returnTo: string | undefined;
 }
 
-export interface LogoutTransaction {
+interface LogoutTransaction {
   readonly kind: 'logout';
   readonly returnTo?: undefined;
 }
@@ -26,8 +26,9 @@ export interface LogoutTransaction {
 export type Transaction = LoginTransaction | LogoutTransaction;
 
 /** RFC 9700 §4.5.3 wants it short; a user with a second factor wants some minutes. */
-export const TRANSACTION_LIFE_MS = 600_000;
+const TRANSACTION_LIFE_MS = 600_000;
 
+/** Stores `transaction` under `state`, for ten minutes from `nowMs` on. */
 export async function keepTransaction(
   store: TransactionStore,
   state: string,

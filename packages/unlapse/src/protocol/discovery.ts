@@ -8,11 +8,12 @@ import { secureUrl } from './secure-url.js';
 export type IssuerCheck = (issuer: string, discoveryUrl: string) => boolean;
 
 /**
- * The discovery document of an answer.
+ * The discovery document of an answer, its issuer and its endpoints checked.
  *
+ * @param issuerAgrees default: `issuerMatches`
  * @throws {InvalidResponseError} UNLAPSE_DISCOVERY_INVALID: not a discovery document
  * @throws {InvalidResponseError} UNLAPSE_ISSUER_MISMATCH: the document of another issuer
- * @throws {NetworkError} UNLAPSE_SERVER_UNAVAILABLE: 408, 429, 5xx
+ * @throws {NetworkError} UNLAPSE_SERVER_UNAVAILABLE: 408, 425, 429, 5xx
  * @throws {ConfigurationError} UNLAPSE_INSECURE_URL: an endpoint without https
  * @see {@link https://openid.net/specs/openid-connect-discovery-1_0.html#rfc.section.4.3 Discovery §4.3}
  */
@@ -56,11 +57,11 @@ export function readManifest(
 export function issuerMatches(issuer: string, discoveryUrl: string): boolean {
   const [document = ''] = discoveryUrl.split(/[?#]/);
   const base = issuer.replace(/\/$/, '');
-  const host = /^[a-z]+:\/\/[^/]+/.exec(base)?.[0] ?? '';
+  const origin = /^[a-z]+:\/\/[^/]+/.exec(base)?.[0] ?? '';
   return [
     `${base}/.well-known/openid-configuration`,
     ...['openid-configuration', 'oauth-authorization-server'].map(
-      (name) => `${host}/.well-known/${name}${base.slice(host.length)}`,
+      (name) => `${origin}/.well-known/${name}${base.slice(origin.length)}`,
     ),
   ].includes(document.replace(/\/$/, ''));
 }

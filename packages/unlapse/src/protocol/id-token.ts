@@ -40,7 +40,8 @@ export interface IdTokenCheck {
  * reload on a device) the signature and `at_hash` are not.
  *
  * @throws {InvalidResponseError} UNLAPSE_ID_TOKEN_INVALID: do not use anything of this answer
- * @throws {NetworkError} the keys cannot be had now, so that nothing can be said of the signature
+ * @throws {NetworkError} UNLAPSE_SERVER_UNAVAILABLE or UNLAPSE_NETWORK_…: the keys cannot be had
+ * now, so that nothing can be said of the signature
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation Core §3.1.3.7}
  */
 export async function checkIdToken(idToken: string, check: IdTokenCheck): Promise<JsonObject> {
@@ -55,14 +56,14 @@ export async function checkIdToken(idToken: string, check: IdTokenCheck): Promis
         signingKeys(header, check),
       );
       const hash = claims['at_hash'];
-      if (hash !== undefined && hash !== (await halfHash(accessToken, idToken))) {
+      if (hash !== undefined && hash !== (await atHash(accessToken, idToken))) {
         throw new Error('it belongs to another access token');
       }
     }
     return claims;
   } catch (cause) {
     if (cause instanceof NetworkError) throw cause;
-    // The cause may quote the token, so that only its summary goes on.
+    // Without its `cause`: an error of a decoder or of WebCrypto may hold parts of the token.
     throw new InvalidResponseError(
       'UNLAPSE_ID_TOKEN_INVALID',
       `the ID Token is refused: ${cause instanceof Error ? cause.message : ''}`,
@@ -78,8 +79,7 @@ function problemOf(
   // Microsoft's multi-tenant documents leave the tenant open; the token names it.
   const issuer = String(manifest['issuer']).replace('{tenantid}', () => String(tid));
   const audiences = [aud].flat();
-  const earliest = nowMs / 1000 - CLOCK_TOLERANCE_SECONDS;
-  const latest = nowMs / 1000 + CLOCK_TOLERANCE_SECONDS;
+  const nowSeconds = nowMs / 1000;
   if (iss !== issuer) return 'another issuer';
   if (!audiences.includes(clientId)) return 'another audience';
   if ((azp ?? (audiences.length > 1 ? undefined : clientId)) !== clientId) {
@@ -87,13 +87,16 @@ function problemOf(
   }
   if (typeof sub !== 'string' || sub === '') return 'no subject';
   if (typeof exp !== 'number' || typeof iat !== 'number') return 'no exp or iat';
-  // Both are of the server's clock; an `auth_time` that is absent is too old.
+  // Counted from `iat`, which is of the same clock. NaN, of an absent `auth_time`, is refused.
   if (maxAge && !(iat - Number(auth_time) <= Number(maxAge) + CLOCK_TOLERANCE_SECONDS)) {
     return 'no login within max_age';
   }
   if (ignoreTimes) return undefined;
-  if (exp <= earliest) return 'it has expired: check the clock of this device';
-  return nbf !== undefined && !(Number(nbf) <= latest) ? 'not valid yet' : undefined;
+  if (exp <= nowSeconds - CLOCK_TOLERANCE_SECONDS) {
+    return 'it has expired: check the clock of this device';
+  }
+  const isEarly = nbf !== undefined && !(Number(nbf) <= nowSeconds + CLOCK_TOLERANCE_SECONDS);
+  return isEarly ? 'not valid yet' : undefined;
 }
 
 /** The published keys that may have made a signature with this header. */
@@ -129,8 +132,9 @@ function fit(keys: readonly JsonObject[] = [], { alg, kid }: JsonObject): readon
   );
 }
 
-/** OpenID Core §3.1.3.8. */
-async function halfHash(accessToken: string, idToken: string): Promise<string> {
+/** The `at_hash` that `accessToken` has in `idToken` (OpenID Core §3.1.3.8). */
+async function atHash(accessToken: string, idToken: string): Promise<string> {
+  // `EdDSA` names no hash; its curve, Ed25519, goes with SHA-512 (RFC 8032 §5.1).
   const bits = /\d{3}$/.exec(String(decodeJwt(idToken, 'header')['alg']))?.[0] ?? '512';
   const bytes = new TextEncoder().encode(accessToken);
   const digest = await globalThis.crypto.subtle.digest(`SHA-${bits}`, bytes);

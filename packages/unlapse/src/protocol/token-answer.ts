@@ -42,6 +42,7 @@ export type TokenAnswer =
 /**
  * Reads the answer of a token endpoint (RFC 6749 §5).
  *
+ * @param nowMs what a date in `Retry-After` is counted from; epoch milliseconds
  * @param credential the code or refresh token that was sent: some servers quote it in their errors
  */
 export function readTokenAnswer(
@@ -54,9 +55,9 @@ export function readTokenAnswer(
   if (isTransient(status)) {
     return { kind: 'unavailable', status, retryAfterMs: retryAfterMs(response, nowMs) };
   }
-  const error = describe(body?.['error'], credential);
+  const error = printable(body?.['error'], credential);
   if (error !== undefined) {
-    const errorDescription = describe(body?.['error_description'], credential);
+    const errorDescription = printable(body?.['error_description'], credential);
     return { kind: 'oauth-error', error, errorDescription, status };
   }
   if (status !== 200) return { kind: 'not-oauth', status };
@@ -65,10 +66,10 @@ export function readTokenAnswer(
 }
 
 /**
- * Untrusted text made fit to be shown: no control characters, at most 500 characters, without
- * `secret`.
+ * Text of the server made fit to be shown: no control characters, at most 500 characters, without
+ * `secret`. `undefined` when it is no text, or empty.
  */
-export function describe(value: unknown, secret: string = ''): string | undefined {
+export function printable(value: unknown, secret: string = ''): string | undefined {
   // oxlint-disable-next-line no-control-regex -- these are what must go
   const shown = text(value)?.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
   return (secret ? shown?.replaceAll(secret, '…') : shown)?.slice(0, 500);

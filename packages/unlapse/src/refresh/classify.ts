@@ -5,17 +5,17 @@ import type { RefreshOutcome } from './outcome.js';
 const RETRY_LATER_MS = 5000;
 
 /**
- * What a refresh came to whose last attempt brought no tokens. Only an answer that speaks of this
+ * The outcome of a refresh whose last attempt brought no tokens. Only an answer that speaks of this
  * session ends it; errors that speak of the client must not sign its users out.
  *
- * @param mayBeLost the refresh token went out before, and no complete answer came
+ * @param maybeLostReply this refresh token was sent before without a complete answer
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-5.2 RFC 6749 §5.2}
  */
 export function classify(
   attempt: Exclude<Attempt, { kind: 'tokens' }>,
   nowMs: number,
   attemptId: string,
-  mayBeLost: boolean,
+  maybeLostReply: boolean,
 ): RefreshOutcome {
   const later = { kind: 'deferred', reason: 'server', retryAtMs: nowMs + RETRY_LATER_MS } as const;
   switch (attempt.kind) {
@@ -27,7 +27,7 @@ export function classify(
       return { ...later, retryAtMs: nowMs + (attempt.retryAfterMs ?? RETRY_LATER_MS) };
     case 'not-oauth':
       // Redirects and pages of portals and proxies say nothing; a silent 400 is a dead token.
-      if (attempt.status === 400) return rejected('invalid_grant', mayBeLost, attempt);
+      if (attempt.status === 400) return rejected('invalid_grant', maybeLostReply, attempt);
       return attempt.status < 400 || attempt.status === 407
         ? later
         : { kind: 'misconfigured', error: `http_${attempt.status}` };
@@ -40,7 +40,7 @@ export function classify(
         case 'login_required':
         case 'consent_required':
         case 'mfa_required':
-          return rejected(attempt.error, mayBeLost, attempt);
+          return rejected(attempt.error, maybeLostReply, attempt);
         case 'server_error':
         case 'temporarily_unavailable':
         case 'slow_down':
@@ -57,11 +57,11 @@ export function classify(
   }
 }
 
+/** The end of a session, for any reason but an identity fault. */
 export function rejected(
   error: string,
   maybeLostReply = false,
   { errorDescription, status }: { errorDescription?: string | undefined; status?: number } = {},
-  security = false,
 ): RefreshOutcome {
-  return { kind: 'rejected', error, errorDescription, status, maybeLostReply, security };
+  return { kind: 'rejected', error, errorDescription, status, maybeLostReply, security: false };
 }

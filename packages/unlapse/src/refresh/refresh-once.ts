@@ -14,6 +14,7 @@ import type { RefreshOutcome } from './outcome.js';
 import { planRetry } from './plan-retry.js';
 import { checkRefreshed, refreshedResult } from './refreshed-result.js';
 
+/** What refreshes are done with. */
 export interface RefreshDeps {
   readonly clock: Clock;
   readonly http: Http;
@@ -26,7 +27,10 @@ export interface RefreshDeps {
 export interface RefreshRequest {
   /** These scopes only, space separated (RFC 6749 §6). */
   readonly scopes?: string | undefined;
-  /** Asked right before each request: whether nobody else can be at it by now; default yes. */
+  /**
+   * Asked right before each request. False: another tab may have taken the refresh over by now, and
+   * nothing is sent. Default: always true.
+   */
   readonly mayStillSend?: (() => boolean) | undefined;
 }
 
@@ -35,7 +39,8 @@ export interface RefreshRequest {
  * of it. Nothing is stored here.
  *
  * @param doubtful refresh tokens that were sent without a complete answer; kept up to date
- * @throws {ConfigurationError} the request cannot be made
+ * @throws {ConfigurationError} UNLAPSE_CONFIGURATION_INVALID, UNLAPSE_INSECURE_URL: `auth` does not
+ * say where to send it
  */
 export async function refreshOnce(
   deps: RefreshDeps,
@@ -55,16 +60,16 @@ export async function refreshOnce(
     const { attempt, body } = await send(deps, builder, current, refreshToken, request);
     if (attempt.kind === 'tokens') {
       doubtful.delete(refreshToken);
-      return commit(deps, current, attempt.tokens, sentAtMs, body);
+      return accept(deps, current, attempt.tokens, sentAtMs, body);
     }
-    const mayBeLost = doubtful.has(refreshToken);
+    const maybeLostReply = doubtful.has(refreshToken);
     if (isAmbiguous(attempt)) doubtful.add(refreshToken);
     if (attempt.kind === 'odd' && attempt.refreshToken !== undefined) {
       current = { ...current, refreshToken: attempt.refreshToken };
     }
     const delayMs = planRetry(attempt, attempts, clock.monotonic() - startMs, random.number());
     if (delayMs === undefined) {
-      const outcome = classify(attempt, clock.now(), random.id(), mayBeLost);
+      const outcome = classify(attempt, clock.now(), random.id(), maybeLostReply);
       const isOpen = outcome.kind === 'deferred' || outcome.kind === 'unknown';
       return isOpen && current !== auth ? { ...outcome, kept: current } : outcome;
     }
@@ -91,7 +96,8 @@ async function send(
   }
 }
 
-async function commit(
+/** The outcome when tokens came: they are accepted, unless they are about somebody else. */
+async function accept(
   deps: RefreshDeps,
   auth: AuthResult,
   tokens: Extract<Attempt, { kind: 'tokens' }>['tokens'],
@@ -104,6 +110,6 @@ async function commit(
   } catch (error) {
     if (!(error instanceof InvalidResponseError)) throw error;
     deps.logger.error(error.message);
-    return rejected(error.error, false, {}, true);
+    return { kind: 'rejected', error: error.error, maybeLostReply: false, security: true };
   }
 }

@@ -1,6 +1,7 @@
 import { InvalidResponseError, isUnlapseError, NetworkError } from '../../errors/errors.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Http } from '../../ports/http.js';
+import { webFetch } from './fetch.js';
 import { isOnline } from './lifecycle.js';
 
 /**
@@ -14,7 +15,7 @@ export function createWebHttp(
   clock: Pick<Clock, 'setTimer'>,
   deadlineMs: number = 10_000,
   limitBytes: number = 262_144,
-  request: (url: string, init: RequestInit) => Promise<Response> = (url, init) => fetch(url, init),
+  request: (url: string, init: RequestInit) => Promise<Response> = webFetch,
 ): Http {
   return {
     async send({ url, ...init }) {
