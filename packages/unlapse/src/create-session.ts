@@ -18,7 +18,7 @@ export interface SessionOptions extends Omit<SessionSettings, 'key'> {
   readonly options: ProviderOptions;
   /** Default: `{ platform: 'web', web: { uiMode: 'popup', authFlow: 'PKCE' } }`. */
   readonly config?: LoginConfig;
-  /** Where the session is kept; default: IndexedDB, encrypted under a key that cannot leave it. */
+  /** Where the session is kept; default: IndexedDB, under a key that cannot leave this browser. */
   readonly store?: TokenStore;
   /** Where the app goes after a login that names no place; default `/`. */
   readonly returnTo?: string;
@@ -45,6 +45,7 @@ export function createSession({
   const { addressBar, clock, handover, logger } = ports;
   const startUrl = addressBar.url();
   if (config.logLevel !== undefined) ports.setLogLevel(config.logLevel);
+  // This page may be the popup of another one, which cannot see it any more.
   if (startUrl !== undefined) handover.handOver(startUrl);
   const key = `${options.clientId} ${options.discoveryUrl}`;
   return createSessionOver(

@@ -20,6 +20,7 @@ import { assertProvider, providerOf } from './arguments.js';
 import type { AuthProvider } from './auth-provider.js';
 import { resultOrError } from './refresh-result.js';
 
+/** What `AuthConnect` works with. */
 export interface AuthConnectDeps extends LoginDeps {
   readonly refresher: Refresher;
   readonly addressBar: AddressBar;
@@ -90,6 +91,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
     setup: async (next) => {
       current = next;
       deps.setLogLevel(next?.logLevel ?? 'DEBUG');
+      // This page may be the popup of another one, which cannot see it any more.
       const url = addressBar.url();
       if (url !== undefined) handover.handOver(url);
     },

@@ -13,9 +13,9 @@ import type {
  * or a built-in provider, to change a request.
  */
 export abstract class AuthProvider implements RequestBuilder {
-  /** Of the login under way. */
+  /** `nonce` of the login under way. */
   protected nonce?: string | undefined;
-  /** Of the login under way, unless it is an implicit one. */
+  /** PKCE key of the login under way; none in the implicit flow. */
   protected key?: PkceKey | undefined;
 
   /** The authorization request: its URL and query parameters. */

@@ -56,14 +56,15 @@ export class UnlapseError extends Error {
   readonly error: string;
   /** The same text as `message`: the server's description where it gave one. */
   readonly errorMessage: string;
+  /** The server's `error_description`; `undefined` where it gave none. */
   readonly error_description: string | undefined;
-  /** HTTP status. */
+  /** HTTP status of the answer that caused the error. */
   readonly status: number | undefined;
-  /** Milliseconds. */
+  /** How long the server asked to wait before the next try; milliseconds. */
   readonly retryAfterMs: number | undefined;
 
   constructor(code: UnlapseErrorCode, message: string, details: UnlapseErrorDetails = {}) {
-    // What the server says of its error is what apps look for, in either field.
+    // Apps search the server's description for its error numbers, in `message` as in `errorMessage`.
     const text = details.errorDescription ?? message;
     super(text, 'cause' in details ? { cause: details.cause } : undefined);
     this.code = code;

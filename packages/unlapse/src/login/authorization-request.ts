@@ -15,6 +15,7 @@ import type { LoginExtras } from './login-extras.js';
 import type { ManifestSource } from './manifest-source.js';
 import type { LoginTransaction } from './transaction.js';
 
+/** What logins and logouts are done with. */
 export interface LoginDeps {
   readonly clock: Clock;
   readonly http: Http;
@@ -24,7 +25,10 @@ export interface LoginDeps {
   readonly manifests: ManifestSource;
 }
 
-/** The last login of each provider object, whose keys must not be mixed up with the next one's. */
+/**
+ * The last preparation with each provider object. The object holds the nonce and the key of one
+ * login at a time, so that the next login waits for its turn.
+ */
 const turns = new WeakMap<RequestBuilder, Promise<unknown>>();
 
 /**
@@ -32,7 +36,10 @@ const turns = new WeakMap<RequestBuilder, Promise<unknown>>();
  * RFC 7636 §4.3, OpenID Core §3.1.2.1).
  *
  * @param extras checked before, see `assertLoginExtras`
- * @throws {ConfigurationError} UNLAPSE_CONFIGURATION_INVALID
+ * @throws {ConfigurationError} UNLAPSE_CONFIGURATION_INVALID, UNLAPSE_INSECURE_URL: see the options
+ * @throws {UnsupportedError} UNLAPSE_PLATFORM_UNSUPPORTED: `authFlow` is `implicit`
+ * @throws {InvalidResponseError} UNLAPSE_DISCOVERY_INVALID, UNLAPSE_ISSUER_MISMATCH
+ * @throws {NetworkError} the discovery document cannot be had now
  */
 export function prepareLogin(
   { manifests }: LoginDeps,

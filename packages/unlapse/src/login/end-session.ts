@@ -15,9 +15,10 @@ import { keepTransaction } from './transaction.js';
  * such endpoint, and where this page is left for it.
  *
  * @param window opened in the user's gesture
- * @param hasCallback whether the page that the user comes back to takes the transaction; else
- * nothing is added to its URL
+ * @param hasCallback whether the page that the user comes back to handles the callback; if not, a
+ * logout that leaves this page sends no `state`, which nobody would clean from the address bar
  * @returns whether this page is being left
+ * @throws {ConfigurationError} UNLAPSE_INSECURE_URL: the endpoint has no https URL
  */
 export async function endSession(
   { logger, transactions, clock }: LoginDeps,

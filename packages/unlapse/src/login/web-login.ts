@@ -11,7 +11,8 @@ import { keepTransaction } from './transaction.js';
  * Shows the server's login page in `window` and brings back the result. In the current window it
  * does not settle: the page is left, and the transaction waits in the store.
  *
- * @param window opened in the user's gesture; closed here when the login fails before it is used
+ * @param window opened in the user's gesture; closed here, however the login ends
+ * @throws what `prepareLogin`, `UserAgentWindow.show` and `finishLogin` throw
  */
 export async function login(
   deps: LoginDeps,

@@ -1,3 +1,4 @@
+/** One request to the authorization server. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly url: string;

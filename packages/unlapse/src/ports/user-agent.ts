@@ -6,11 +6,12 @@ export interface UserAgent {
    * Claims a place for the server's page. Must be called synchronously inside the user's gesture:
    * its URL is known only later, and a popup opened later is blocked.
    *
-   * @throws {UnsupportedError} UNLAPSE_POPUP_BLOCKED
+   * @throws {UnsupportedError} UNLAPSE_POPUP_BLOCKED: the browser opened no window
    */
   open(): UserAgentWindow;
 }
 
+/** The place that was claimed: shows one of the server's pages, once. */
 export interface UserAgentWindow {
   /** Whether `show` replaces this page, so that it never settles. */
   readonly leavesPage: boolean;

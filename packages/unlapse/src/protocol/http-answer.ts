@@ -3,6 +3,7 @@ import type { HttpResponse } from '../ports/http.js';
 /** A server told to wait longer than this is asked again anyway. */
 const LONGEST_RETRY_AFTER_MS = 300_000;
 
+/** A JSON object of which nothing is known yet. */
 export type JsonObject = { readonly [member: string]: unknown };
 
 /** The JSON object in `text`, or `undefined` when it is anything else. */
@@ -24,7 +25,10 @@ export function isJson(response: HttpResponse): boolean {
   return /^application\/(.+\+)?json$/i.test(type.trim());
 }
 
-/** Statuses that say "later", and nothing about the request (RFC 9110 §15.5.9, §15.6; RFC 6585 §4). */
+/**
+ * Statuses that say "later", and nothing about the request (RFC 9110 §15.5.9 and §15.6, RFC 8470
+ * §5.2, RFC 6585 §4).
+ */
 export function isTransient(status: number): boolean {
   return status >= 500 || status === 408 || status === 425 || status === 429;
 }

@@ -15,9 +15,10 @@ interface SignatureAlgorithm {
  * another type, curve, use or algorithm than the header names (RFC 8725 §3.1); keys in the header
  * itself are never looked at (§3.10).
  *
- * @param allowed the names of the algorithms that may be used; of these, asymmetric ones are
- * @param keysFor the keys that may have signed, by what the header says
- * @throws {Error} not signed by exactly one of these keys; its message may be shown
+ * @param allowed names of algorithms; only the asymmetric ones among them are accepted
+ * @param keysFor the keys that fit a header; exactly one must
+ * @throws {Error} the signature does not hold; a plain error, whose message may be shown: the
+ * caller knows which token it is, and gives it a code
  */
 export async function verifyJws(
   jwt: string,
@@ -43,7 +44,10 @@ export async function verifyJws(
   if (!isValid || modulusLength < 2048) throw new Error('its signature is wrong or weak');
 }
 
-/** RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2: what proves something to a public client. */
+/**
+ * The WebCrypto name of `alg` (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2). Asymmetric ones only:
+ * a public client has no secret that a MAC could prove anything with.
+ */
 function signatureAlgorithm(alg: string): SignatureAlgorithm | undefined {
   if (alg === 'EdDSA' || alg === 'Ed25519') return { name: 'Ed25519' };
   const [, family, bits] = /^([EPR]S)(256|384|512)$/.exec(alg) ?? [];

@@ -14,6 +14,7 @@ export interface ProviderOptions {
   audience: string;
 }
 
+/** Parameters of a request or an answer, by name. */
 export type Params = { [key: string]: string };
 
 /** A request as a provider describes it. */

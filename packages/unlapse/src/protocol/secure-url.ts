@@ -7,7 +7,7 @@ const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
  * The URL, if tokens may go there: `https`, or `http` on the loopback interface.
  *
  * @param what names the URL in the error, for example `token_endpoint`
- * @throws {ConfigurationError} UNLAPSE_INSECURE_URL
+ * @throws {ConfigurationError} UNLAPSE_INSECURE_URL: it is no URL, or one that anybody can overhear
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-3.2 RFC 6749 §3.2}
  */
 export function secureUrl(value: unknown, what: string): URL {

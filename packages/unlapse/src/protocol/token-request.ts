@@ -8,6 +8,8 @@ import { withoutUndefined } from './without-undefined.js';
  * Posts a token request as a provider described it (RFC 6749 §4.1.3, §6).
  *
  * @param credential the code or the refresh token
+ * @throws {ConfigurationError} UNLAPSE_INSECURE_URL: the token endpoint has no https URL
+ * @throws {NetworkError} no complete answer; see `Http.send`
  */
 export async function postTokenRequest(
   http: Http,

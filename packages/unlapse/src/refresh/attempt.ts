@@ -8,8 +8,9 @@ export type Attempt =
   | { readonly kind: 'offline' }
   /** Nothing was sent: somebody else may be at it by now. */
   | { readonly kind: 'overtaken' }
-  /** It broke off. */
+  /** Sent, and the connection broke off. */
   | { readonly kind: 'unanswered' }
+  /** Sent, and the deadline has passed: there is no time for another try in this refresh. */
   | { readonly kind: 'timed-out' };
 
 /** Whether the request may have been carried out though no complete answer came. */

@@ -26,11 +26,11 @@ export type RefreshOutcome =
   /** A definite answer of the server (or an identity fault: `security`): the session is over. */
   | {
       readonly kind: 'rejected';
-      /** The OAuth `error`; `no_refresh_token`; or, for an identity fault, the short name of the check that failed. */
+      /** The OAuth `error`; `no_refresh_token`; or `id_token_invalid` for an identity fault. */
       readonly error: string;
       readonly errorDescription?: string | undefined;
       readonly status?: number | undefined;
-      /** An answer or a reply to this token may have been lost before. */
+      /** A reply to the same refresh token may have been lost before. */
       readonly maybeLostReply: boolean;
       /** The answer was about somebody else or badly signed: nothing of it was kept. */
       readonly security: boolean;
@@ -38,6 +38,7 @@ export type RefreshOutcome =
   /** The server refuses this client, not this session: tokens kept, refreshing stops. */
   | {
       readonly kind: 'misconfigured';
+      /** The OAuth `error`, or `http_` and the status of an answer that names none. */
       readonly error: string;
       readonly errorDescription?: string | undefined;
     };

@@ -30,10 +30,11 @@ export function refreshedResult(
 }
 
 /**
- * The tokens, their ID Token checked against the one they replace; without it where its
- * signature cannot be checked now.
+ * The tokens, once their ID Token is checked, also against the one that it replaces. They come
+ * back without it while the signing keys are unavailable.
  *
- * @throws {InvalidResponseError} the answer is not about this session: nothing of it may be kept
+ * @throws {InvalidResponseError} UNLAPSE_ID_TOKEN_INVALID: the answer is not about this session,
+ * nothing of it may be kept
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#RefreshTokenResponse Core §12.2}
  */
 export async function checkRefreshed(

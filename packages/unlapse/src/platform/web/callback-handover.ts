@@ -3,10 +3,11 @@ import type { Clock } from '../../ports/clock.js';
 
 /** The side that waits for a callback. */
 export interface AwaitedCallbacks {
-  /** Says that this page waits for the callback with this `state`. */
+  /** Says that this page waits for the callback of `state`, until `untilMs` (epoch milliseconds). */
   expect(state: string, untilMs: number): void;
   /** The callback URL, once some page has handed it over. */
   find(state: string): string | undefined;
+  /** This page waits no more. */
   forget(state: string): void;
 }
 
@@ -22,6 +23,7 @@ export function createWebCallbackHandover(clock: Clock): CallbackHandover & Awai
     try {
       return work(globalThis.localStorage);
     } catch {
+      // Closed to this page, or full.
       return undefined;
     }
   }

@@ -12,6 +12,7 @@ const OPEN_DEADLINE_MS = 3000;
  *
  * @param onClosed called when the connection ends: another tab wants a newer version, the user
  * cleared the site's data, or the page may enter the back/forward cache
+ * @throws the browser's error, or an `Error` when it does not answer in time; see `guardStorage`
  */
 export function openDatabase(clock: Clock, onClosed: () => void): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {

@@ -10,7 +10,7 @@ export interface SealedText {
 
 const ALGORITHM = 'AES-GCM';
 const KEY_NAME = 'sealing';
-/** Of the sealed record: another schema does not open. */
+/** Bound into every record: a record of another schema does not open. */
 const SCHEMA = 1;
 
 /** The key of this browser, which cannot be exported; made by the first tab that needs it. */
@@ -29,6 +29,7 @@ export async function sealingKey(database: IDBDatabase): Promise<CryptoKey> {
   return made;
 }
 
+/** Encrypts `text` for one `place` and `revision`: moved to another, it does not open. */
 export async function seal(
   key: CryptoKey,
   place: string,

@@ -8,6 +8,7 @@ import type { UserAgent } from '../../ports/user-agent.js';
 import type { AwaitedCallbacks } from './callback-handover.js';
 
 const LOOK_EVERY_MS = 100;
+/** As long as the transaction of a login in the current window lives. */
 const GIVE_UP_AFTER_MS = 600_000;
 const FEATURES = 'popup,width=480,height=720';
 
