@@ -23,7 +23,7 @@ export interface Http {
    * @throws {NetworkError} UNLAPSE_NETWORK_OFFLINE: known offline, nothing was sent
    * @throws {NetworkError} UNLAPSE_NETWORK_UNREACHABLE: no answer, or one that broke off
    * @throws {NetworkError} UNLAPSE_NETWORK_TIMED_OUT: not complete within the adapter's deadline
-   * @throws {InvalidResponseError} UNLAPSE_RESPONSE_TOO_LARGE: the body is over the adapter's limit
+   * @throws {NetworkError} UNLAPSE_RESPONSE_TOO_LARGE: the body is over the adapter's limit
    */
   send(request: HttpRequest): Promise<HttpResponse>;
 }

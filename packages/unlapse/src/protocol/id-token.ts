@@ -134,8 +134,8 @@ function fit(keys: readonly JsonObject[] = [], { alg, kid }: JsonObject): readon
 
 /** The `at_hash` that `accessToken` has in `idToken` (OpenID Core §3.1.3.8). */
 async function atHash(accessToken: string, idToken: string): Promise<string> {
-  // `EdDSA` names no hash; its curve, Ed25519, goes with SHA-512 (RFC 8032 §5.1).
-  const bits = /\d{3}$/.exec(String(decodeJwt(idToken, 'header')['alg']))?.[0] ?? '512';
+  // `EdDSA` and `Ed25519` name no hash: they go with SHA-512 (RFC 8032 §5.1).
+  const bits = /(?<=S)\d{3}$/.exec(String(decodeJwt(idToken, 'header')['alg']))?.[0] ?? '512';
   const bytes = new TextEncoder().encode(accessToken);
   const digest = await globalThis.crypto.subtle.digest(`SHA-${bits}`, bytes);
   return encodeBase64Url(new Uint8Array(digest, 0, digest.byteLength / 2));

@@ -165,7 +165,7 @@ describe('the size limit', () => {
     const sent = createWebHttp(createManualClock()).send({ method: 'GET', url });
 
     await expect(sent).rejects.toMatchObject({
-      name: 'InvalidResponseError',
+      name: 'NetworkError',
       code: 'UNLAPSE_RESPONSE_TOO_LARGE',
     });
     await closed.raised;

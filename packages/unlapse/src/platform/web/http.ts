@@ -1,4 +1,4 @@
-import { InvalidResponseError, isUnlapseError, NetworkError } from '../../errors/errors.js';
+import { isUnlapseError, NetworkError } from '../../errors/errors.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Http } from '../../ports/http.js';
 import { webFetch } from './fetch.js';
@@ -75,7 +75,7 @@ async function readText(response: Response, limitBytes: number): Promise<string>
     if (done) return text + decoder.decode();
     bytes += value.length;
     if (bytes > limitBytes) {
-      throw new InvalidResponseError(
+      throw new NetworkError(
         'UNLAPSE_RESPONSE_TOO_LARGE',
         `the answer is larger than ${limitBytes} bytes`,
       );
