@@ -1,13 +1,13 @@
-import { ConfigurationError, InvalidResponseError, UnsupportedError } from '../errors/errors.js';
+import { ConfigurationError, InvalidResponseError } from '../errors/errors.js';
 import type { LoginDeps } from '../login/authorization-request.js';
 import { callbackParams } from '../login/callback-params.js';
 import { endSession } from '../login/end-session.js';
 import { finishLogin } from '../login/finish-login.js';
+import { openWindow, type UserAgents } from '../login/open-window.js';
 import { takeCallback } from '../login/take-callback.js';
 import { login } from '../login/web-login.js';
 import type { AddressBar } from '../ports/address-bar.js';
 import type { CallbackHandover } from '../ports/callback-handover.js';
-import type { UserAgent, UserAgentWindow } from '../ports/user-agent.js';
 import type { AuthResult, LoginConfig } from '../protocol/auth-result.js';
 import type { AuthConnectConfig, LogLevel } from '../protocol/config.js';
 import { issuerOriginMatches } from '../protocol/discovery.js';
@@ -25,7 +25,7 @@ export interface AuthConnectDeps extends LoginDeps {
   readonly refresher: Refresher;
   readonly addressBar: AddressBar;
   readonly handover: CallbackHandover;
-  readonly userAgents: Readonly<Record<'popup' | 'current', UserAgent>>;
+  readonly userAgents: UserAgents;
   setLogLevel(level: LogLevel): void;
 }
 
@@ -68,16 +68,6 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
     throw new ConfigurationError('UNLAPSE_NOT_SET_UP', 'call AuthConnect.setup first');
   }
 
-  /** Synchronous, so that the window opens inside the user's gesture. */
-  function openWindow(): UserAgentWindow {
-    const { platform, web } = config();
-    if (platform === 'web') return deps.userAgents[web?.uiMode ?? 'popup'].open();
-    throw new UnsupportedError(
-      'UNLAPSE_PLATFORM_UNSUPPORTED',
-      `platform '${platform}' is not supported yet`,
-    );
-  }
-
   /** Runs a callback of the app, whose mistakes must not break a login or logout. */
   function tell(callback: () => void): void {
     try {
@@ -100,7 +90,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
 
     login: async (provider, options) => {
       assertProvider(provider);
-      const window = openWindow();
+      const window = openWindow(deps.userAgents, config());
       lastDiscoveryUrl = options?.discoveryUrl;
       const result = await login(deps, window, provider, options, loginConfig(config()));
       tell(() => current?.onLoginCallback?.(result));
@@ -130,7 +120,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
     logout: async (provider, auth) => {
       assertProvider(provider);
       const { logoutUrl } = providerOf(auth).options;
-      const window = openWindow();
+      const window = openWindow(deps.userAgents, config());
       if (!(await endSession(deps, window, provider, auth))) {
         tell(() => current?.onLogoutCallback?.(logoutUrl));
       }

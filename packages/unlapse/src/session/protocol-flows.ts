@@ -1,15 +1,15 @@
-import { UnsupportedError } from '../errors/errors.js';
 import type { LoginDeps } from '../login/authorization-request.js';
 import { endSession } from '../login/end-session.js';
 import { finishLogin } from '../login/finish-login.js';
 import { assertLoginExtras } from '../login/login-extras.js';
+import { openWindow, type UserAgents } from '../login/open-window.js';
 import { revoke } from '../login/revoke.js';
 import { takeCallback } from '../login/take-callback.js';
 import { keepTransaction } from '../login/transaction.js';
 import { login } from '../login/web-login.js';
 import type { AddressBar } from '../ports/address-bar.js';
 import type { CallbackHandover } from '../ports/callback-handover.js';
-import type { UserAgent, UserAgentWindow } from '../ports/user-agent.js';
+import type { UserAgentWindow } from '../ports/user-agent.js';
 import type { LoginConfig } from '../protocol/auth-result.js';
 import type { ProviderOptions, RequestBuilder } from '../protocol/provider-request.js';
 import { matchesRedirect } from '../protocol/redirect-match.js';
@@ -20,7 +20,7 @@ export interface ProtocolFlowsDeps extends LoginDeps {
   readonly refresher: Refresher;
   readonly addressBar: AddressBar;
   readonly handover: CallbackHandover;
-  readonly userAgents: Readonly<Record<'popup' | 'current', UserAgent>>;
+  readonly userAgents: UserAgents;
 }
 
 /** Which server and client a session is for. */
@@ -41,14 +41,6 @@ export function createProtocolFlows(
 ): SessionFlows {
   const { addressBar, handover, refresher } = deps;
 
-  function openWindow(): UserAgentWindow {
-    if (config.platform === 'web') return deps.userAgents[config.web?.uiMode ?? 'popup'].open();
-    throw new UnsupportedError(
-      'UNLAPSE_PLATFORM_UNSUPPORTED',
-      `platform '${config.platform}' is not supported yet`,
-    );
-  }
-
   function isCallback(url: string | undefined): boolean {
     return (
       url !== undefined &&
@@ -60,7 +52,7 @@ export function createProtocolFlows(
   return {
     login: async (overrides) => {
       assertLoginExtras(overrides);
-      return login(deps, openWindow(), provider, options, config, overrides);
+      return login(deps, openWindow(deps.userAgents, config), provider, options, config, overrides);
     },
 
     handleCallback: async (given) => {
@@ -86,7 +78,7 @@ export function createProtocolFlows(
     endSession: async (leaving) => {
       let window: UserAgentWindow;
       try {
-        window = openWindow();
+        window = openWindow(deps.userAgents, config);
       } catch (error) {
         await leaving;
         throw error;
