@@ -15,7 +15,7 @@ import { createMemory, type Memory } from './memory.js';
 import { nextLookAtMs } from './next-look.js';
 import { createRecord, type SessionRecord } from './record.js';
 import { createRecordStore, NEWER_STORE, type Stored } from './record-store.js';
-import { outcomeOf, refreshSession } from './refresh-session.js';
+import { isSameTokens, outcomeOf, refreshSession } from './refresh-session.js';
 import { createScheduler } from './scheduler.js';
 import type { SignedOutReason } from './snapshot.js';
 import { type Setback, troubleAfter } from './trouble.js';
@@ -43,6 +43,8 @@ export interface Keeper {
   readonly memory: Readonly<Pick<Memory, 'snapshot' | 'stored' | 'trouble'>>;
   /** Whether what is stored may have changed since it was read. */
   isStale(): boolean;
+  /** Whether it is too early for another try. */
+  isWaiting(): boolean;
   /** What to do with the session now; `undefined`: there is none. */
   step(): Step | undefined;
   /** Says that somebody uses the session. */
@@ -82,7 +84,8 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   let reading: Promise<void> | undefined;
   let isUnreadable = false;
   let renewing: Promise<RefreshOutcome> | undefined;
-  let leftSessionId: string | undefined;
+  /** `undefined`: the one in the store, which could not be read when the user left. */
+  let leftSessionId: string | undefined = '';
 
   function isActive(): boolean {
     return lifecycle.isVisible() || clock.monotonic() - lastUsedMs < USED_FOR_MS;
@@ -97,14 +100,18 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     return record && assess(record.result, clock.now(), leewaySeconds);
   }
 
+  function isWaiting(): boolean {
+    return clock.now() < (memory.trouble?.retryAtMs ?? 0);
+  }
+
   function nextLook(): number {
     const { stored, trouble } = memory;
     return nextLookAtMs(stored, trouble, clock.now(), leewaySeconds, jitter);
   }
 
   async function look(): Promise<number> {
-    if (isActive()) await fresh();
-    if (memory.stored?.isSaved === false) await saveAgain(memory.stored);
+    if (memory.stored?.isSaved === false) await saveAgain();
+    else if (isActive()) await fresh();
     if (isActive() && isRenewalDue()) await renew();
     memory.show();
     return nextLook();
@@ -112,18 +119,21 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
 
   /** Whether to refresh with nobody waiting for it. */
   function isRenewalDue(): boolean {
-    const { reason, retryAtMs = 0 } = memory.trouble ?? {};
     // An attempt that nobody has settled is repeated while the server's grace may last.
     const isOpen = !renewing && memory.stored?.record?.attempt;
     return (
       (isOpen || step() === 'ahead' || step() === 'refresh') &&
       isWorthRenewing(memory.stored?.record?.result) &&
-      reason !== 'misconfigured' &&
-      clock.now() >= retryAtMs
+      memory.trouble?.reason !== 'misconfigured' &&
+      !isWaiting()
     );
   }
 
-  async function saveAgain(stored: Stored): Promise<void> {
+  async function saveAgain(): Promise<void> {
+    // Nothing is written over what another tab has stored while this one could not.
+    await readAgain();
+    const { stored } = memory;
+    if (stored?.isSaved !== false || isStale()) return;
     const { record, reason = 'user' } = stored;
     await learn(
       stored,
@@ -154,6 +164,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
         const found = await records.read(before);
         isUnreadable = false;
         // A session that the user left does not come back, though the logout was not stored.
+        leftSessionId ??= (!before?.isSaved && found.record?.sessionId) || '';
         const isLeft = found.record && found.record.sessionId === leftSessionId;
         const stored = isLeft ? await records.end('user', found) : found;
         if (memory.stored !== before) continue;
@@ -163,7 +174,9 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     } catch {
       if (!isUnreadable) logger.error('the session store cannot be read now');
       isUnreadable = true;
-      if (!memory.stored) worry({ kind: 'deferred', reason: 'storage', retryAtMs: clock.now() });
+      if (!memory.stored && !isWaiting()) {
+        worry({ kind: 'deferred', reason: 'storage', retryAtMs: clock.now() });
+      }
     } finally {
       reading = undefined;
     }
@@ -211,7 +224,9 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     const held = memory.stored;
     if (!held) return outcomeOf(held);
     const { outcome, stored } = await refreshSession(deps, records, settings, held);
-    await learn(held, stored);
+    const known = memory.stored;
+    // What a hint has made this tab learn meanwhile may be no more than its own claim.
+    await learn(isSameTokens(held.record, known?.record) ? known : held, stored);
     const now = memory.stored;
     if (now === stored) {
       const isSetback = !('result' in outcome) && outcome.kind !== 'rejected';
@@ -250,6 +265,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   return {
     memory,
     isStale,
+    isWaiting,
     step,
     touch() {
       if (!isActive()) scheduler.plan(clock.now());

@@ -83,7 +83,7 @@ export function createRecordStore({ store, channel, clock, logger }: RecordStore
       if (!isQuiet) channel.post(HINT);
       return { ...stored, revision, isSaved: true, isOurs: true };
     } catch {
-      logger.error('the session cannot be stored now: trying again');
+      logger.error('the session store cannot be written now');
       return { ...stored, revision: known?.revision, isSaved: false, isOurs: true };
     }
   }

@@ -66,11 +66,10 @@ export function refreshSession(
     const { record } = stored;
     if (!record) return overtakenBy(stored);
     const step = assess(record.result, clock.now(), leewaySeconds);
-    const isNews = record.result !== held.record?.result;
-    if (isNews && !record.attempt && (step === 'use' || step === 'ahead')) {
-      return overtakenBy(stored);
-    }
     const { attempt } = record;
+    // The claim of another tab that has been settled is news, too: it may have to wait, as we must.
+    const isOld = isSameTokens(record, held.record) && !held.record?.attempt;
+    if (!isOld && !attempt && (step === 'use' || step === 'ahead')) return overtakenBy(stored);
     if (attempt && !hasLock && clock.now() < attempt.deadlineMs) {
       await new Promise<void>((resolve) => clock.setTimer(resolve, LOOK_EVERY_MS));
       return takeTurn(false);
@@ -95,7 +94,7 @@ function waitForStorage(clock: Clock, stored: Stored): Renewal {
 
 /** A rejection that follows an attempt without an answer may be what came of that attempt. */
 function withDoubt(outcome: RefreshOutcome, earlier: RefreshAttempt | undefined): RefreshOutcome {
-  return outcome.kind === 'rejected' && earlier ? { ...outcome, maybeLostReply: true } : outcome;
+  return earlier && outcome.kind === 'rejected' ? { ...outcome, maybeLostReply: true } : outcome;
 }
 
 async function askServer(
@@ -123,9 +122,13 @@ async function settle(
   outcome: RefreshOutcome,
 ): Promise<Renewal> {
   /** Stores new tokens, unless the session ended meanwhile: then they must end as well. */
-  async function keep(result: AuthResult): Promise<Stored> {
-    const after = await records.commit({ ...record, attempt: undefined, result }, stored);
+  async function keep(result: AuthResult, over = stored): Promise<Stored> {
+    const after = await records.commit({ ...record, attempt: undefined, result }, over);
     if (after.record?.sessionId !== record.sessionId) void flows.revoke(result);
+    // Another tab has claimed what this one had spent: these are the tokens that it wants.
+    else if (after.record.result !== result && isSameTokens(after.record, record)) {
+      return keep(result, after);
+    }
     return after;
   }
 
@@ -135,11 +138,9 @@ async function settle(
       ? { outcome, stored: after }
       : overtakenBy(after);
   }
-  if (outcome.kind === 'rejected') {
-    // Asked to refresh what cannot be refreshed, while it is good still.
-    if (!record.result.refreshToken && isUsable(record.result, clock.now())) {
-      return { outcome, stored: await records.note({ ...record, attempt: undefined }, stored) };
-    }
+  // Asked to refresh what cannot be refreshed, while it is good still, the session goes on.
+  const isOver = record.result.refreshToken || !isUsable(record.result, clock.now());
+  if (outcome.kind === 'rejected' && isOver) {
     const after = await records.end(endReason(outcome), stored);
     // Another tab has stored newer tokens meanwhile: the server's answer was about the old.
     return after.record ? overtakenBy(after) : { outcome, stored: after };
@@ -149,8 +150,15 @@ async function settle(
   // No answer: whoever comes next must know that the token may be spent.
   const isOpen = outcome.kind === 'unknown' && record.attempt;
   const attempt = isOpen ? { ...isOpen, deadlineMs: 0 } : undefined;
-  const after = await records.note({ ...record, attempt }, stored);
-  return { outcome, stored: after };
+  return { outcome, stored: await records.note({ ...record, attempt }, stored) };
+}
+
+/** Whether a record differs from another in no more than its claim. */
+export function isSameTokens(one?: SessionRecord, other?: SessionRecord): boolean {
+  return (
+    one?.result.accessToken === other?.result.accessToken &&
+    one?.result.refreshToken === other?.result.refreshToken
+  );
 }
 
 function overtakenBy(stored: Stored): Renewal {

@@ -63,18 +63,13 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
 
   async function refreshed(): Promise<AuthResult | undefined> {
     await keeper.fresh();
-    if (keeper.step() === 'refresh' && !isWaiting()) {
+    if (keeper.step() === 'refresh' && !keeper.isWaiting()) {
       const outcome = await keeper.renew();
       // Handed out even if it is over already: these callers are the ones it was made for.
       if ('result' in outcome) return outcome.result;
     }
     // What is due but cannot be renewed is used to its end.
     return usable();
-  }
-
-  /** Whether it is too early for another try. */
-  function isWaiting(): boolean {
-    return clock.now() < (memory.trouble?.retryAtMs ?? 0);
   }
 
   async function getAuthResult(): Promise<AuthResult | null> {
@@ -89,7 +84,7 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
 
   async function replaceToken(spent: FetchToken): Promise<FetchToken | undefined> {
     const held = await keeper.fresh();
-    if (held?.result.accessToken === spent.accessToken && !isWaiting()) await keeper.renew();
+    if (held?.result.accessToken === spent.accessToken && !keeper.isWaiting()) await keeper.renew();
     const record = memory.stored?.record;
     const accessToken = record?.result.accessToken;
     // A request of one user is not repeated in the name of another.
@@ -116,7 +111,7 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
     },
     getAuthResult,
     async getAccessToken() {
-      return (atHand() ?? (await refreshed()))?.accessToken;
+      return (await getAuthResult())?.accessToken;
     },
     async isAuthenticated() {
       await keeper.fresh();
@@ -124,7 +119,7 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
     },
     async refresh() {
       await keeper.fresh();
-      return memory.trouble && isWaiting() ? memory.trouble.outcome : keeper.renew();
+      return memory.trouble && keeper.isWaiting() ? memory.trouble.outcome : keeper.renew();
     },
     async login(overrides = {}) {
       await keeper.start(await flows.login(overrides));
@@ -151,7 +146,7 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
       if (result === undefined) {
         throw new ConfigurationError(
           'UNLAPSE_CONFIGURATION_INVALID',
-          'an AuthResult with a token, receivedAt and provider is required',
+          'an AuthResult needs a token, receivedAt and provider',
         );
       }
       const held = await keeper.fresh();
