@@ -110,7 +110,7 @@ export function createVirtualBrowser(options: VirtualBrowserOptions = {}): Virtu
       const tab = createVirtualTab(thread, {
         store: storage.tokenStoreOf(thread),
         transactions: storage.transactionStoreOf(thread),
-        lock: (hasWebLocks ? locks : createLockRoom()).lockOf(thread),
+        lock: (hasWebLocks ? locks : createLockRoom(false)).lockOf(thread),
         channel: hints.channelOf(thread, randomOf(serial, 1)),
         random: createSeededRandom((seed ?? 0) * 1013 + serial),
         http: network.httpOf(thread, connection),

@@ -13,7 +13,8 @@ interface Turn {
   readonly grant: () => void;
 }
 
-export function createLockRoom(): LockRoom {
+/** @param shared whether it is the room of all tabs */
+export function createLockRoom(shared: boolean = true): LockRoom {
   /** By the name of the lock: who has it, then who waits. */
   const queues = new Map<string, Turn[]>();
 
@@ -47,7 +48,7 @@ export function createLockRoom(): LockRoom {
       }
 
       return {
-        shared: true,
+        shared,
         async run(name, waitMs, critical) {
           const own = await new Promise<Turn | undefined>((resolve) => {
             const turn: Turn = {

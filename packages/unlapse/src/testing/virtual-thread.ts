@@ -61,7 +61,7 @@ export function createTabThread(
   let stop: { readonly atStep: number; readonly how: 'freeze' | 'close' } | undefined;
 
   function arrive(task: Task): void {
-    if (task.isCancelled || state === 'closed') return;
+    if (task.isCancelled || state === 'closed') return timeline.setsNothingOff();
     if (stop && steps >= stop.atStep) {
       const { how } = stop;
       stop = undefined;
@@ -135,6 +135,7 @@ export function createTabThread(
         thread.post(() => {
           const answer = attempt(work, resolve, reject);
           thread.post(answer, draw(delay));
+          timeline.setsNothingOff();
         }, draw(delay));
       }),
     onClose(listener) {

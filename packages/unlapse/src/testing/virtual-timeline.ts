@@ -9,6 +9,8 @@ export interface Timeline {
   readonly outside: Clock;
   /** Runs `task` on the device. Returns the function that cancels it. */
   schedule(task: () => void, delayMs: number): () => void;
+  /** Called by a task: no promise goes on because of it, so that there is nothing to wait for. */
+  setsNothingOff(): void;
   /**
    * Moves on to the next task, if one is due within `withinMs`, runs it, and lets go on whatever it
    * sets off.
@@ -30,6 +32,7 @@ export function createTimeline(startMs: number): Timeline {
   let elapsedMs = 0;
   let sleptMs = 0;
   let wallOffsetMs = startMs;
+  let isIdle = false;
   watchCrypto();
 
   function moveTo(ms: number, isAsleep: boolean): void {
@@ -42,8 +45,9 @@ export function createTimeline(startMs: number): Timeline {
     const dueMs = Math.min(outside.nextMs, deviceMs);
     if (dueMs > elapsedMs + withinMs) return false;
     moveTo(Math.max(elapsedMs, dueMs), isAsleep);
+    isIdle = false;
     (dueMs === deviceMs ? onDevice : outside).take()?.();
-    await untilQuiet();
+    if (!isIdle) await untilQuiet();
     return true;
   }
 
@@ -52,6 +56,7 @@ export function createTimeline(startMs: number): Timeline {
     await untilQuiet();
     let goesOn = true;
     while (goesOn) goesOn = await next(endMs - elapsedMs, isAsleep);
+    if (isIdle) await untilQuiet();
     moveTo(Math.max(elapsedMs, endMs), isAsleep);
   }
 
@@ -66,6 +71,9 @@ export function createTimeline(startMs: number): Timeline {
       setTimer: (callback, delayMs) => outside.add(elapsedMs + Math.max(0, delayMs), callback),
     },
     schedule: (task, delayMs) => onDevice.add(elapsedMs - sleptMs + Math.max(0, delayMs), task),
+    setsNothingOff() {
+      isIdle = true;
+    },
     next: (withinMs) => next(withinMs),
     advance: (ms) => pass(ms, false),
     async sleep(ms) {

@@ -1,0 +1,330 @@
+import type { HttpRequest, HttpResponse } from '../../src/ports/http.js';
+import type { AuthResult } from '../../src/protocol/auth-result.js';
+import type { VirtualBrowser } from '../../src/testing/virtual-browser.js';
+import type { VirtualTab } from '../../src/testing/virtual-tab.js';
+import { HINT_BOUND_MS, REQUEST_BOUND_MS, REQUESTS_PER_MINUTE } from './bounds.js';
+import type { Invariant, Violation } from './invariants.js';
+import type { ServerKind } from './schedule.js';
+
+/** Watches what the tabs store, send and give out, and knows what the server knows. */
+export interface Observer {
+  readonly violations: readonly Violation[];
+  /** The login whose tokens are stored now. */
+  readonly storedGrant: string | undefined;
+  /** Milliseconds since the start, without those in which the device slept. */
+  nowMs(): number;
+  report(invariant: Invariant, what: string): void;
+  /** @returns what to call with the answer */
+  sends(tab: VirtualTab, request: HttpRequest): (response: HttpResponse | undefined) => void;
+  /** A login of this tab is complete. */
+  loggedIn(tab: VirtualTab, startedAtMs: number): void;
+  /** The user leaves the session that this tab shows. */
+  leaves(tab: VirtualTab, result: AuthResult | undefined): void;
+  /** The tab has been thawed, told of it or not. */
+  thaws(tab: VirtualTab, isTold: boolean): void;
+  revokes(sub: string): void;
+  jumps(): void;
+  losesHints(): void;
+  /** @param startedAtMs when it was asked for */
+  givesOut(tab: VirtualTab, result: AuthResult, startedAtMs: number, isFresh: boolean): void;
+}
+
+/** One request with a refresh token. */
+interface Send {
+  readonly tab: VirtualTab;
+  /** On the server's clock. */
+  readonly atMs: number;
+  isOpen: boolean;
+}
+
+/** What is known of one login. */
+interface Login {
+  readonly id: string;
+  /** The number of the newest of its refresh tokens that was ever stored. */
+  newestStored: number;
+  over?: { readonly atMs: number; readonly why: string; readonly by: string | undefined };
+  isRejected: boolean;
+  isRevokedByServer: boolean;
+  /** A refresh token was refused that had been replaced, which nobody knew when it was sent. */
+  lostReply?: 'lost';
+  settledAtMs?: number;
+  startedAtMs?: number;
+}
+
+const REFRESH_TOKEN = /refresh-token-(\d+)/g;
+
+export function createObserver(browser: VirtualBrowser, serverKind: ServerKind): Observer {
+  const { server, storage } = browser;
+  const violations: Violation[] = [];
+  const sends = new Map<string, Send[]>();
+  /** By refresh token: the tabs that got its successor. */
+  const receivers = new Map<string, VirtualTab[]>();
+  const logins = new Map<string, Login>();
+  /** The first refresh token of the last login of each tab. */
+  const exchanged = new Map<string, string>();
+  /** When the user has left which login in which tab. */
+  const leftBy = new Map<VirtualTab, Map<string, number>>();
+  const thaws = new Map<string, { readonly atMs: number; readonly isTold: boolean }>();
+  /** When requests with a refresh token were sent in the last minute. */
+  const recent: number[] = [];
+  let stored: Login | undefined;
+  let hasJumped = false;
+  let hasLostHints = false;
+
+  function nowMs(): number {
+    return browser.clock.monotonic();
+  }
+
+  function report(invariant: Invariant, what: string): void {
+    violations.push({ invariant, what, atMs: nowMs() });
+  }
+
+  function loginOf(token: string): Login | undefined {
+    const id = server.inspect(token)?.grantId;
+    if (id === undefined) return undefined;
+    let login = logins.get(id);
+    if (!login) {
+      login = { id, newestStored: 0, isRejected: false, isRevokedByServer: false };
+      logins.set(id, login);
+    }
+    return login;
+  }
+
+  /** Whether somebody has signed in anew in this tab: what was before is to go, stored or not. */
+  function isReplacedIn(tab: string | undefined, { id }: Login): boolean {
+    const own = loginOf(exchanged.get(tab ?? '') ?? '');
+    return own !== undefined && Number(own.id.slice(6)) > Number(id.slice(6));
+  }
+
+  /** Whether the user has said in some tab that it is over. */
+  function isLeft({ id }: Login): boolean {
+    return [...leftBy.values()].some((left) => left.has(id));
+  }
+
+  /** Whether user and server have nothing against it. */
+  function isAlive(login: Login): boolean {
+    return !isLeft(login) && !login.isRevokedByServer && lostReply(login) === undefined;
+  }
+
+  function isAble(tab: VirtualTab): boolean {
+    return tab.state === 'running';
+  }
+
+  /** Whether a store or a tab that can act has what came in place of the token. */
+  function isSuperseded(token: string): boolean {
+    return (
+      (loginOf(token)?.newestStored ?? 0) > numberOf(token) ||
+      (receivers.get(token) ?? []).some(isAble)
+    );
+  }
+
+  /** Whether a refresh token of the login was replaced, and nobody who can act got the new one. */
+  function lostReply(login: Login): 'resent' | 'lost' | undefined {
+    for (const { form, arrivals } of server.recorded) {
+      const token = form['refresh_token'];
+      if (token === undefined || loginOf(token) !== login) continue;
+      if (!arrivals.some(({ refreshToken }) => refreshToken === 'accepted')) continue;
+      const successor = server.inspect(token)?.successor;
+      if (successor !== undefined && !isSuperseded(token)) {
+        return arrivals.length > 1 ? 'resent' : 'lost';
+      }
+    }
+    return undefined;
+  }
+
+  function ends(login: Login, why: string, by: string | undefined): void {
+    login.over = { atMs: nowMs(), why, by };
+    if (isReplacedIn(by, login)) return;
+    if (why !== 'rejected' && why !== 'lost-reply') {
+      if (why === 'user' || why === 'lost' || why === 'replaced') return;
+      report('nothing-else-ends-a-session', `${by} ends ${login.id}: ${why}`);
+      return;
+    }
+    if (!login.isRejected) {
+      report('nothing-else-ends-a-session', `${by} ends ${login.id} without a rejection`);
+    }
+    if (login.isRevokedByServer) return;
+    const lost = serverKind.startsWith('strict') || serverKind === 'short-grace';
+    const reply = lost ? (login.lostReply ?? lostReply(login)) : undefined;
+    if (reply === undefined) {
+      report('no-session-is-lost', `${by} ends ${login.id}, whose newest token was known`);
+    } else if (reply === 'lost' && why !== 'lost-reply') {
+      report('a-lost-reply-is-named', `${by} ends ${login.id}: ${why}`);
+    }
+  }
+
+  function storesTokens(newest: string, by: string | undefined): void {
+    const login = loginOf(newest);
+    if (!login) return;
+    if (login.over) {
+      report('what-is-over-stays-over', `${by} stores ${newest} after: ${login.over.why}`);
+    }
+    if (stored && stored !== login) {
+      if ((login.settledAtMs ?? Infinity) < (stored.startedAtMs ?? 0)) {
+        report('newer-tokens-stay', `${by} stores ${login.id} over the later ${stored.id}`);
+      }
+      ends(stored, 'replaced', by);
+    }
+    if (numberOf(newest) < login.newestStored) {
+      report(
+        'newer-tokens-stay',
+        `${by} stores ${newest} over refresh-token-${login.newestStored}`,
+      );
+    }
+    login.newestStored = Math.max(login.newestStored, numberOf(newest));
+    stored = login;
+  }
+
+  storage.onChange((text, by) => {
+    const newest = newestIn(text ?? '');
+    if (text !== undefined && newest !== undefined) {
+      storesTokens(newest, by);
+      return;
+    }
+    const why = text === undefined ? 'lost' : (/"reason":"([\w-]+)"/.exec(text)?.[1] ?? 'unknown');
+    if (stored) ends(stored, why, by);
+    stored = undefined;
+  });
+
+  return {
+    violations,
+    get storedGrant() {
+      return stored?.id;
+    },
+    nowMs,
+    report,
+    sends(tab, { url, body = '' }) {
+      const token = newestIn(body);
+      if (body.includes('authorization_code')) {
+        return (response) => exchanged.set(tab.name, newestIn(response?.body ?? '') ?? '');
+      }
+      if (token === undefined || !browser.isOnline) return () => {};
+      const login = loginOf(token);
+      if (url.endsWith('/revoke')) {
+        if (login && login === stored && isAlive(login) && !isReplacedIn(tab.name, login)) {
+          report('no-living-session-is-revoked', `${tab.name} revokes ${token}`);
+        }
+        if (login) login.isRevokedByServer = true;
+        return () => {};
+      }
+      const others = sends.get(token) ?? [];
+      const isLive = (other: Send): boolean =>
+        other.isOpen &&
+        other.tab.state !== 'closed' &&
+        server.now() - other.atMs < REQUEST_BOUND_MS;
+      const live = others.find(isLive);
+      if (live) {
+        report(
+          'one-request-per-refresh-token',
+          `${tab.name} sends ${token}, ${server.now() - live.atMs} ms after ${live.tab.name}`,
+        );
+      }
+      recent.push(nowMs());
+      while ((recent[0] ?? 0) < nowMs() - 60_000) recent.shift();
+      if (recent.length > REQUESTS_PER_MINUTE * browser.tabs.length) {
+        report('no-storm', `${tab.name} sends ${token}`);
+        recent.length = 0;
+      }
+      if (isSuperseded(token)) {
+        report('no-superseded-token-is-sent', `${tab.name} sends ${token}`);
+      }
+      const isDoubtful = server.inspect(token)?.isActive === false && !isSuperseded(token);
+      const send: Send = { tab, atMs: server.now(), isOpen: true };
+      sends.set(token, [...others, send]);
+      return (response) => {
+        send.isOpen = false;
+        if (!response || !login) return;
+        const answer = parse(response.body);
+        if (response.status === 400) {
+          login.isRejected = true;
+          if (isDoubtful) login.lostReply = 'lost';
+        }
+        const next = answer['refresh_token'];
+        if (typeof next === 'string' && next !== token) {
+          receivers.set(token, [...(receivers.get(token) ?? []), tab]);
+        }
+      };
+    },
+    loggedIn(tab, startedAtMs) {
+      const login = loginOf(exchanged.get(tab.name) ?? '');
+      if (!login) return;
+      login.startedAtMs = startedAtMs;
+      login.settledAtMs = nowMs();
+    },
+    leaves(tab, result) {
+      const id = result ? server.inspect(result.accessToken ?? '')?.grantId : stored?.id;
+      if (id === undefined) return;
+      const left = leftBy.get(tab) ?? new Map<string, number>();
+      leftBy.set(tab, left.set(id, nowMs()));
+    },
+    thaws(tab, isTold) {
+      thaws.set(tab.name, { atMs: nowMs(), isTold });
+    },
+    revokes(sub) {
+      for (const token of allTokens(2 * server.recorded.length)) {
+        const known = server.inspect(token);
+        const login = known?.sub === sub ? loginOf(token) : undefined;
+        if (login) login.isRevokedByServer = true;
+      }
+    },
+    jumps() {
+      hasJumped = true;
+    },
+    losesHints() {
+      hasLostHints = true;
+    },
+    givesOut(tab, result, startedAtMs, isFresh) {
+      const { accessToken = '', receivedAt, expiresIn = Infinity } = result;
+      const known = server.inspect(accessToken);
+      const login = loginOf(accessToken);
+      if (!known || !login) return;
+      if (isFresh && (receivedAt + expiresIn) * 1000 <= browser.clock.now()) {
+        report('no-expired-token-is-given-out', `${tab.name} gives out ${accessToken}`);
+      } else if (isFresh && !hasJumped && (known.expiresAtMs ?? 0) <= server.now()) {
+        report('no-expired-token-is-given-out-in-truth', `${tab.name} gives out ${accessToken}`);
+      }
+      if (startedAtMs > (leftBy.get(tab)?.get(login.id) ?? Infinity)) {
+        report('what-is-over-is-not-given-out', `${tab.name} gives out ${accessToken} it has left`);
+      }
+      if (!login.over || login.over.why === 'lost') return;
+      const { by = '', atMs } = login.over;
+      const thaw = thaws.get(tab.name);
+      // One that was told reads the store before it answers.
+      const wokenAtMs = thaw?.isTold === false ? thaw.atMs : 0;
+      // Who stopped between the write and the hint gives the hint later, or never.
+      const hintedAtMs = Math.max(atMs, thaws.get(by)?.atMs ?? 0);
+      const isHinted = browser.tabs.find(({ name }) => name === by)?.state === 'running';
+      if (startedAtMs > Math.max(hintedAtMs, wokenAtMs) + HINT_BOUND_MS) {
+        report(
+          hasLostHints || !isHinted
+            ? 'what-is-over-is-not-given-out-without-hints'
+            : 'what-is-over-is-not-given-out',
+          `${tab.name} gives out ${accessToken}, which is over: ${login.over.why}`,
+        );
+      }
+    },
+  };
+}
+
+function numberOf(token: string): number {
+  return Number(token.slice('refresh-token-'.length));
+}
+
+function newestIn(text: string): string | undefined {
+  let newest = 0;
+  for (const [, number] of text.matchAll(REFRESH_TOKEN)) newest = Math.max(newest, Number(number));
+  return newest === 0 ? undefined : `refresh-token-${newest}`;
+}
+
+function allTokens(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `refresh-token-${index + 1}`);
+}
+
+function parse(body: string): { readonly [member: string]: unknown } {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // Cut, or a page: nothing in it.
+    return {};
+  }
+}
