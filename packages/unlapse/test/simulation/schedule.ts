@@ -70,7 +70,7 @@ const tab = fc.nat(3);
 const user = fc.constantFrom<User>('alice', 'bob');
 const steps = fc.nat(30);
 
-/** What users and servers do all day. */
+/** What users, servers and networks do all day, and tabs that crash. */
 const calmCommands = [
   weighted(8, { do: fc.constant('get'), tab }),
   weighted(8, { do: fc.constant('refresh'), tab }),
@@ -80,6 +80,7 @@ const calmCommands = [
   }),
   weighted(4, { do: fc.constant('open') }),
   weighted(2, { do: fc.constant('close'), tab }),
+  weighted(3, { do: fc.constant('crash-after'), tab, steps }),
   weighted(1, { do: fc.constantFrom('hide', 'show'), tab }),
   weighted(2, { do: fc.constant('login'), tab, user }),
   weighted(1, { do: fc.constant('adopt'), tab, user }),
@@ -106,7 +107,6 @@ const calmCommands = [
 
 /** What browsers, clocks and storages can do besides. */
 const roughCommands = [
-  weighted(3, { do: fc.constant('crash-after'), tab, steps }),
   weighted(2, { do: fc.constantFrom('freeze', 'throttle'), tab }),
   weighted(3, { do: fc.constant('freeze-after'), tab, steps }),
   weighted(4, { do: fc.constant('thaw'), tab, isTold: fc.boolean() }),
@@ -128,7 +128,7 @@ export const schedules: fc.Arbitrary<Schedule> = schedulesOf(
   fc.constantFrom(true, true, true, false),
 );
 
-/** Schedules of a browser with Web Locks in which no tab, clock or storage misbehaves. */
+/** Schedules of a browser with Web Locks in which nothing stands still and no storage fails. */
 export const calmSchedules: fc.Arbitrary<Schedule> = schedulesOf(calmCommands, fc.constant(true));
 
 function schedulesOf(
