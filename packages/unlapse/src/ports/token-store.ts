@@ -1,7 +1,7 @@
 /** What a store holds, and the mark to compare and set against. */
 export interface StoredText {
   readonly text: string;
-  /** Differs after every write; says nothing else. */
+  /** Differs after every write and is never empty; says nothing else. */
   readonly revision: string;
 }
 
@@ -17,7 +17,8 @@ export interface TokenStore {
   /**
    * Replaces what is stored, in one step.
    *
-   * @param expectedRevision only if the stored revision still is this one; absent: in any case
+   * @param expectedRevision only if the stored revision still is this one; `''`: only if nothing is
+   * stored; absent: in any case
    * @returns the new revision, or `undefined` when something else was stored meanwhile (or the
    * record is gone): nothing was written then
    */

@@ -31,6 +31,7 @@ export function describeTokenStore(name: string, create: () => TokenStore): void
       const revisions = [await store.write('same'), await store.write('same')];
 
       expect(new Set(revisions).size).toBe(2);
+      expect(revisions).not.toContain('');
     });
 
     it('keeps any text as it is', async () => {
@@ -69,6 +70,36 @@ export function describeTokenStore(name: string, create: () => TokenStore): void
 
       expect(await store.write('second', revision)).toBeUndefined();
       expect(await store.read()).toBeUndefined();
+    });
+
+    it('writes the first record where nothing is stored, and again after a clear', async () => {
+      const store = create();
+
+      const revision = await store.write('first', '');
+      expect(await store.read()).toEqual({ text: 'first', revision });
+
+      await store.clear();
+      expect(await store.write('second', '')).toBeDefined();
+      expect((await store.read())?.text).toBe('second');
+    });
+
+    it('writes no first record over a stored one', async () => {
+      const store = create();
+      const current = await store.write('first');
+
+      expect(await store.write('second', '')).toBeUndefined();
+      expect(await store.read()).toEqual({ text: 'first', revision: current });
+    });
+
+    it('lets exactly one of several writers of a first record win', async () => {
+      const store = create();
+      const texts = ['writer 0', 'writer 1', 'writer 2'];
+
+      const revisions = await Promise.all(texts.map((text) => store.write(text, '')));
+
+      const winner = revisions.findIndex((revision) => revision !== undefined);
+      expect(revisions.filter((revision) => revision !== undefined)).toHaveLength(1);
+      expect(await store.read()).toEqual({ text: texts[winner], revision: revisions[winner] });
     });
 
     it('lets exactly one of several writers over the same revision win', async () => {

@@ -79,9 +79,8 @@ export function createStorageRoom(): StorageRoom {
       write: (text, expectedRevision) =>
         perform(thread, () => {
           assertWritable();
-          if (expectedRevision !== undefined && stored?.revision !== expectedRevision) {
-            return undefined;
-          }
+          const current = stored?.revision ?? '';
+          if ((expectedRevision ?? current) !== current) return undefined;
           writes += 1;
           const revision = `revision-${writes}`;
           change({ text, revision }, thread.name);

@@ -13,7 +13,8 @@ export function createMemoryTokenStore(shared: boolean = false): TokenStore {
     shared,
     read: async () => stored,
     async write(text, expectedRevision) {
-      if (expectedRevision !== undefined && stored?.revision !== expectedRevision) return undefined;
+      const current = stored?.revision ?? '';
+      if ((expectedRevision ?? current) !== current) return undefined;
       stored = { text, revision: randomId() };
       return stored.revision;
     },

@@ -101,9 +101,8 @@ function createOpenStore(name: string, database: IDBDatabase, key: CryptoKey): T
       // A transaction would not wait for the encryption.
       const sealed = await seal(key, name, text, revision);
       const records = recordStore('readwrite');
-      if (expectedRevision !== undefined && (await get(records))?.revision !== expectedRevision) {
-        return undefined;
-      }
+      const current = (await get(records))?.revision ?? '';
+      if ((expectedRevision ?? current) !== current) return undefined;
       records.put(sealed, name);
       await committed(records);
       return revision;

@@ -25,7 +25,7 @@ export function createWebStorageTokenStore(storage: Storage, key: string): Token
     read: () => guardStorage(read),
     write: (text, expectedRevision) =>
       guardStorage(() => {
-        if (expectedRevision !== undefined && read()?.revision !== expectedRevision) {
+        if (expectedRevision !== undefined && (read()?.revision ?? '') !== expectedRevision) {
           return undefined;
         }
         const revision = randomId();
