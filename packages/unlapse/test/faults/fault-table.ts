@@ -1,0 +1,55 @@
+import type { FaultElsewhere, FaultRow, Seen } from './row.js';
+
+/** The rows of one section that were played, and what was seen. */
+export interface PlayedSection {
+  readonly title: string;
+  readonly played: readonly (readonly [row: FaultRow, seen: Seen])[];
+}
+
+const introduction = `# Faults
+
+What becomes of a refresh, and of the session, under each fault that we know of. This page is written by the tests in
+\`packages/unlapse/test/faults\`, from what they see; each row is a test of its name.
+
+- **Outcome**: the kind of \`RefreshOutcome\` that \`session.refresh()\` gives, and what tells it apart: why it is deferred,
+  the error of the server, whether a reply may have been lost before (\`maybeLostReply\`), whether the one usable part of
+  the answer, a new refresh token, was stored (\`kept\`).
+- **Snapshot**: \`session.snapshot\` right after that, its status and reason. Where the access token is still good, the
+  session stays \`signed-in\` whatever the outcome, until that token ends; the rows begin with one that has ended.
+- **Requests**: how many token requests the fault took, where that is the point.
+`;
+
+/** The page about all faults, in Markdown. */
+export function faultPage(
+  sections: readonly PlayedSection[],
+  elsewhere: readonly FaultElsewhere[],
+): string {
+  const tables = sections.map(({ title, played }) => `## ${title}\n\n${faultTable(played)}`);
+  const list = elsewhere.map((row) => `- **${row.id}** ${row.fault}: ${row.doesNotApply}.`);
+  const others = `## What does not apply\n\n${list.join('\n') || 'Nothing.'}\n`;
+  return [introduction, ...tables, others].join('\n');
+}
+
+function faultTable(played: PlayedSection['played']): string {
+  const cells = played.map(([row, { outcome, snapshot, requests, note }]) => [
+    `${row.id} ${row.fault}`,
+    outcome,
+    snapshot,
+    String(requests ?? ''),
+    note ?? '',
+  ]);
+  return table([['Fault', 'Outcome', 'Snapshot', 'Requests', 'Note'], ...cells]);
+}
+
+/** A table with its columns aligned, the first row as its head. */
+function table(rows: readonly (readonly string[])[]): string {
+  const [head = []] = rows;
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const rule = widths.map((width) => '-'.repeat(width));
+  const lines = rows.flatMap((row, index) => (index === 0 ? [row, rule] : [row]));
+  return lines
+    .map(
+      (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`,
+    )
+    .join('');
+}

@@ -1,0 +1,3 @@
+import type { FaultElsewhere, FaultRow } from './row.js';
+
+export const rows: readonly (FaultRow | FaultElsewhere)[] = [];
