@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Agent, get, request, type IncomingMessage } from 'node:http';
+import { Agent, get, request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startDevServer, type DevServer, type Fault } from '../src/index.js';
 import { refresh, signIn } from './client.js';
@@ -33,8 +33,13 @@ function rawRefresh(signal?: AbortSignal): Promise<Response> {
 
 /** A refresh on a connection of its own, as a browser makes it while a reset waits. */
 async function refreshAnew(): Promise<IncomingMessage> {
+  const [response] = (await once(refreshOver(false), 'response')) as [IncomingMessage];
+  return response;
+}
+
+function refreshOver(agent: Agent | false): ClientRequest {
   const attempt = request(`${server.issuer}/token`, {
-    agent: false,
+    agent,
     method: 'POST',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
   });
@@ -45,8 +50,7 @@ async function refreshAnew(): Promise<IncomingMessage> {
       refresh_token: token,
     }).toString(),
   );
-  const [response] = (await once(attempt, 'response')) as [IncomingMessage];
-  return response;
+  return attempt;
 }
 
 /** The statuses of so many refreshes, one after the other. */
@@ -151,6 +155,43 @@ describe('faults after the server has acted', () => {
     server.faults.set({ kind: 'reset-after' });
 
     await expect(refreshAnew()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(await wasActedOn()).toBe(true);
+  });
+
+  it('hang-after holds the answer', async () => {
+    server.faults.set({ kind: 'hang-after', hangMs: 20 });
+
+    const response = await rawRefresh();
+
+    expect(response.status).toBe(200);
+    expect(await wasActedOn()).toBe(true);
+  });
+
+  it('hang-after acts for a client that has gone, too', async () => {
+    server.faults.set({ kind: 'hang-after', hangMs: 60_000 });
+    const gone = new AbortController();
+    const attempt = rawRefresh(gone.signal);
+    await expect.poll(() => server.counts().grants.refresh_token.total).toBe(1);
+
+    gone.abort();
+
+    await expect(attempt).rejects.toThrow(/aborted/);
+    expect(await wasActedOn()).toBe(true);
+  });
+
+  it('resent resets a connection that was used before', async () => {
+    const agent = new Agent({ keepAlive: true });
+    const [response] = (await once(get(`${server.issuer}/jwks`, { agent }), 'response')) as [
+      IncomingMessage,
+    ];
+    response.resume();
+    await once(response, 'close');
+    server.faults.set({ kind: 'resent' });
+
+    const attempt = refreshOver(agent);
+
+    await expect(once(attempt, 'response')).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(attempt.reusedSocket).toBe(true);
     expect(await wasActedOn()).toBe(true);
   });
 

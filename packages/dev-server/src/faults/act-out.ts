@@ -25,8 +25,13 @@ export async function actOut(fault: Fault, ctx: Context, act: () => Promise<void
     case 'reset':
       return reset(ctx);
     case 'reset-after':
+    case 'resent':
       await act();
       return reset(ctx);
+    case 'hang-after':
+      await act();
+      ctx.respond = await hasWaited(ctx.req, fault.hangMs ?? 30_000);
+      return;
     case 'truncate':
       await act();
       ctx.body = half(ctx.body);

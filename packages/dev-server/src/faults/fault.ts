@@ -9,8 +9,11 @@ export const faultKinds = {
   hang: 'Holds the request, then answers it unless the client has gone.',
   reset: 'Resets the connection. Nothing is done.',
   'reset-after': 'Does the work, then resets the connection before any answer.',
+  'hang-after': 'Does the work, then holds the answer, unless the client has gone.',
   truncate: 'Does the work, then answers half of the JSON.',
   'rotate-and-lose': 'Does the work, then breaks off in the middle of the answer.',
+  resent:
+    'Does the work, then resets a connection that was kept, so that a browser sends it again.',
 } as const;
 
 export type FaultKind = keyof typeof faultKinds;
@@ -24,7 +27,7 @@ export interface Fault {
   readonly grantType?: 'authorization_code' | 'refresh_token';
   /** `Retry-After` of an answer 429 or 503. Default: 2 for 429, none for 503. */
   readonly retryAfterSeconds?: number;
-  /** How long `hang` holds a request. Default 30000. */
+  /** How long `hang` holds a request, and `hang-after` its answer. Default 30000. */
   readonly hangMs?: number;
 }
 
