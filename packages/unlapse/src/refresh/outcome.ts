@@ -3,6 +3,12 @@ import type { AuthResult } from '../protocol/auth-result.js';
 /** Why a refresh has to wait. The session is kept. */
 export type DeferredReason = 'offline' | 'server' | 'storage';
 
+/** Why a session exists but has no usable access token. It recovers by itself. */
+export type SuspendedReason = DeferredReason | 'misconfigured';
+
+/** Why the server's answer to a refresh ended a session. */
+export type RejectionReason = 'rejected' | 'lost-reply' | 'no-refresh-token' | 'security';
+
 /** What became of a refresh. Only `rejected` ends a session. */
 export type RefreshOutcome =
   /** The server gave new tokens. */
@@ -42,3 +48,6 @@ export type RefreshOutcome =
       readonly error: string;
       readonly errorDescription?: string | undefined;
     };
+
+/** A refresh that brought no tokens and did not end the session. */
+export type Setback = Extract<RefreshOutcome, { kind: 'deferred' | 'unknown' | 'misconfigured' }>;

@@ -53,6 +53,21 @@ describe('adopt', () => {
     expect(tab.events).toEqual(['signed-in', 'refreshed this-tab']);
   });
 
+  it('changes nothing where it is the result that is held, and being refreshed', async () => {
+    const { rig, tab } = await signedIn();
+    const result = (await tab.session.getAuthResult()) as AuthResult;
+    const held = rig.server.hold();
+    const refreshing = tab.session.refresh();
+    await held.arrived;
+
+    await tab.session.adopt(result);
+    held.release();
+
+    expect(await refreshing).toMatchObject({ kind: 'refreshed' });
+    expect(await rig.stored()).toMatchObject({ result: { refreshToken: 'refresh-token-2' } });
+    expect(tab.events).toEqual(['signed-in', 'refreshed this-tab']);
+  });
+
   it('takes over an older result whose refresh token is still the one of the session', async () => {
     const { rig, tab, result } = await signedIn();
     const before = rig.server.tokenRequests;

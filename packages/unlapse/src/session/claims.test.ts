@@ -112,3 +112,29 @@ it('sends nothing once its claim has run out', async () => {
 
   expect(sent).toEqual([false]);
 });
+
+it('keeps other tabs from what it has spent while it cannot write what it has got', async () => {
+  const { rig, tab } = await signedIn();
+  const other = rig.openTab();
+  await other.session.ready();
+  rig.server.configure({ rotation: 'strict' });
+  const held = rig.server.hold('token', 'after');
+  const refreshing = tab.session.refresh();
+  await held.arrived;
+  // Between the claim and the new tokens.
+  rig.store.failsWrites = true;
+  held.release();
+  expect((await refreshing).kind).toBe('refreshed');
+  const requests = rig.server.tokenRequests;
+
+  const waiting = other.session.refresh();
+  await rig.clock.advance(4 * SECOND_MS);
+  expect(rig.server.tokenRequests).toBe(requests);
+  rig.store.failsWrites = false;
+
+  expect(await during(rig, waiting)).toMatchObject({
+    kind: 'adopted',
+    result: { refreshToken: 'refresh-token-2' },
+  });
+  expect(rig.server.tokenRequests).toBe(requests);
+});

@@ -7,18 +7,19 @@ import type { Logger } from '../ports/logger.js';
 import type { Random } from '../ports/random.js';
 import type { TokenStore } from '../ports/token-store.js';
 import type { AuthResult } from '../protocol/auth-result.js';
-import type { RefreshOutcome } from '../refresh/outcome.js';
-import { assess, isWorthRenewing, type Step } from './assess.js';
+import { assess, isWorthRenewing, type Step } from '../refresh/assess.js';
+import { claimedRefresh, isSameTokens, outcomeOf } from '../refresh/claimed-refresh.js';
+import type { RefreshOutcome, Setback } from '../refresh/outcome.js';
+import { isWaiting, type Trouble, troubleAfter } from '../refresh/trouble.js';
 import type { Emitter } from './emitter.js';
 import type { SessionFlows } from './flows.js';
 import { createMemory, type Memory } from './memory.js';
 import { nextLookAtMs } from './next-look.js';
 import { createRecord, type SessionRecord } from './record.js';
+import { createReader } from './reader.js';
 import { createRecordStore, NEWER_STORE, type Stored } from './record-store.js';
-import { isSameTokens, outcomeOf, refreshSession } from './refresh-session.js';
 import { createScheduler } from './scheduler.js';
 import type { SignedOutReason } from './snapshot.js';
-import { type Setback, troubleAfter } from './trouble.js';
 
 export interface KeeperDeps {
   readonly clock: Clock;
@@ -71,28 +72,32 @@ export interface Keeper {
 const USED_FOR_MS = 300_000;
 
 export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter: Emitter): Keeper {
-  const { leewaySeconds, discardOn } = settings;
+  const { key, leewaySeconds, discardOn } = settings;
   const { clock, lifecycle, random, flows, logger } = deps;
   const records = createRecordStore(deps);
   const memory = createMemory(clock, emitter);
   const scheduler = createScheduler(clock, look);
   const jitter = random.number();
   let lastUsedMs = -Infinity;
-  /** How often there was reason to read the store, and which of them the last reading answers. */
-  let changes = 1;
-  let changesRead = 0;
-  let reading: Promise<void> | undefined;
-  let isUnreadable = false;
   let renewing: Promise<RefreshOutcome> | undefined;
   /** `undefined`: the one in the store, which could not be read when the user left. */
   let leftSessionId: string | undefined = '';
+  /** Lets go of the lock that is held while tokens are not saved. */
+  let letGo: (() => void) | undefined;
+  const reader = createReader({
+    ...deps,
+    records,
+    held: () => memory.stored,
+    screen,
+    take,
+    onUnreadable() {
+      if (memory.stored || isEarly()) return;
+      worry({ kind: 'deferred', reason: 'storage', retryAtMs: clock.now() });
+    },
+  });
 
   function isActive(): boolean {
     return lifecycle.isVisible() || clock.monotonic() - lastUsedMs < USED_FOR_MS;
-  }
-
-  function isStale(): boolean {
-    return changesRead !== changes;
   }
 
   function step(): Step | undefined {
@@ -100,8 +105,8 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     return record && assess(record.result, clock.now(), leewaySeconds);
   }
 
-  function isWaiting(): boolean {
-    return clock.now() < (memory.trouble?.retryAtMs ?? 0);
+  function isEarly(): boolean {
+    return isWaiting(memory.trouble, clock.now());
   }
 
   function nextLook(): number {
@@ -125,7 +130,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
       (isOpen || step() === 'ahead' || step() === 'refresh') &&
       isWorthRenewing(memory.stored?.record?.result) &&
       memory.trouble?.reason !== 'misconfigured' &&
-      !isWaiting()
+      !isEarly()
     );
   }
 
@@ -133,7 +138,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     // Nothing is written over what another tab has stored while this one could not.
     await readAgain();
     const { stored } = memory;
-    if (stored?.isSaved !== false || isStale()) return;
+    if (stored?.isSaved !== false || reader.isStale()) return;
     const { record, reason = 'user' } = stored;
     await learn(
       stored,
@@ -142,44 +147,21 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   }
 
   async function fresh(): Promise<SessionRecord | undefined> {
-    if (isStale()) {
-      reading ??= read();
-      await reading;
-    }
+    await reader.freshen();
     if (step() === 'discard') await end('no-refresh-token');
     return memory.stored?.record;
   }
 
   function readAgain(): Promise<unknown> {
-    changes += 1;
+    reader.invalidate();
     return fresh();
   }
 
-  /** Reads until nothing has changed while it was reading. */
-  async function read(): Promise<void> {
-    try {
-      while (isStale()) {
-        const answered = changes;
-        const before = memory.stored;
-        const found = await records.read(before);
-        isUnreadable = false;
-        // A session that the user left does not come back, though the logout was not stored.
-        leftSessionId ??= (!before?.isSaved && found.record?.sessionId) || '';
-        const isLeft = found.record && found.record.sessionId === leftSessionId;
-        const stored = isLeft ? await records.end('user', found) : found;
-        if (memory.stored !== before) continue;
-        changesRead = answered;
-        take(stored);
-      }
-    } catch {
-      if (!isUnreadable) logger.error('the session store cannot be read now');
-      isUnreadable = true;
-      if (!memory.stored && !isWaiting()) {
-        worry({ kind: 'deferred', reason: 'storage', retryAtMs: clock.now() });
-      }
-    } finally {
-      reading = undefined;
-    }
+  /** A session that the user left does not come back, though the logout was not stored. */
+  async function screen(found: Stored, before: Stored | undefined): Promise<Stored> {
+    leftSessionId ??= (!before?.isSaved && found.record?.sessionId) || '';
+    const isLeft = found.record && found.record.sessionId === leftSessionId;
+    return isLeft ? records.end('user', found) : found;
   }
 
   /** Learns what is stored. Tokens that only this tab had, of a session that is gone, go too. */
@@ -188,6 +170,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     if (record && !isSaved && record.sessionId !== stored.record?.sessionId) {
       void flows.revoke(record.result);
     }
+    if (stored.isSaved) letGo?.();
     memory.hold(stored);
     memory.show();
     // There may be something to do at once; the look itself plans the one after it.
@@ -201,16 +184,23 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   }
 
   function worry(outcome: Setback): void {
-    const failures = memory.trouble?.failures ?? 0;
-    memory.trouble = troubleAfter(
-      outcome,
-      failures,
-      clock.now(),
-      random.number(),
-      lifecycle.isOnline(),
-    );
+    const { trouble, stored } = memory;
+    // What the store says of it counts for all tabs.
+    const isStored = stored?.record?.trouble?.outcome === outcome;
+    if (!isStored) memory.trouble = troubleOf(outcome, trouble);
     memory.show();
     scheduler.plan(nextLook());
+  }
+
+  function troubleOf(outcome: Setback, earlier: Trouble | undefined): Trouble {
+    const failures = earlier?.failures ?? 0;
+    return troubleAfter(outcome, failures, clock.now(), random.number(), lifecycle.isOnline());
+  }
+
+  function sharedTroubleOf(outcome: Setback, earlier: Trouble | undefined): Trouble | undefined {
+    const trouble = troubleOf(outcome, earlier);
+    // Each tab hears for itself when the device is online again.
+    return trouble.reason === 'offline' ? undefined : trouble;
   }
 
   function renew(): Promise<RefreshOutcome> {
@@ -223,7 +213,13 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   async function refreshHeld(): Promise<RefreshOutcome> {
     const held = memory.stored;
     if (!held) return outcomeOf(held);
-    const { outcome, stored } = await refreshSession(deps, records, settings, held);
+    const { outcome, stored } = await claimedRefresh<SessionRecord, Stored>(
+      deps,
+      records,
+      flows,
+      { key, leewaySeconds, hasLock: letGo !== undefined, troubleOf: sharedTroubleOf, untilSaved },
+      held,
+    );
     const known = memory.stored;
     // What a hint has made this tab learn meanwhile may be no more than its own claim.
     await learn(isSameTokens(held.record, known?.record) ? known : held, stored);
@@ -238,6 +234,15 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
       void flows.revoke(outcome.result);
     }
     return outcomeOf(now);
+  }
+
+  function untilSaved(): Promise<void> {
+    return new Promise((resolve) => {
+      letGo = () => {
+        letGo = undefined;
+        resolve();
+      };
+    });
   }
 
   async function afterSetback(outcome: Setback): Promise<void> {
@@ -255,7 +260,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
 
   const stopHints = deps.channel.subscribe(() => void readAgain());
   const stopWakes = lifecycle.onWake(() => {
-    changes += 1;
+    reader.invalidate();
     const { trouble } = memory;
     const nowMs = clock.now();
     if (trouble?.reason === 'offline') memory.trouble = { ...trouble, retryAtMs: nowMs };
@@ -264,8 +269,8 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
 
   return {
     memory,
-    isStale,
-    isWaiting,
+    isStale: reader.isStale,
+    isWaiting: isEarly,
     step,
     touch() {
       if (!isActive()) scheduler.plan(clock.now());
@@ -292,10 +297,13 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
       const mark = { revision, isSaved: false, isOurs: true };
       const left: Stored = { record: undefined, reason: 'user', ...mark };
       memory.hold(left);
+      // Another tab may have newer tokens than this one by now.
+      const found = await records.read().catch(() => undefined);
       await learn(left, await records.end('user', left, true));
-      return record?.result;
+      return (found?.record ?? record)?.result;
     },
     dispose() {
+      letGo?.();
       scheduler.dispose();
       stopHints();
       stopWakes();

@@ -1,17 +1,17 @@
 import type { Clock } from '../ports/clock.js';
 import { announcements, type Shown } from './announcements.js';
-import { isUsable } from './assess.js';
+import { isUsable } from '../refresh/assess.js';
 import type { Emitter } from './emitter.js';
 import type { Stored } from './record-store.js';
 import type { SessionSnapshot } from './snapshot.js';
 import { nextState, type SessionFact } from './state.js';
-import type { Trouble } from './trouble.js';
+import type { Trouble } from '../refresh/trouble.js';
 
 /** What this tab knows of the session, and what it shows of it. */
 export interface Memory {
   /** `undefined`: the store has not been read yet. */
   readonly stored: Stored | undefined;
-  /** New tokens end it. */
+  /** New tokens end it; the stored one counts for all tabs. */
   trouble: Trouble | undefined;
   readonly snapshot: SessionSnapshot;
   /** Takes in what is stored. */
@@ -32,6 +32,7 @@ export function createMemory(clock: Clock, emitter: Emitter): Memory {
       const known = memory.stored?.record;
       const { record, reason = 'storage-lost' } = next;
       if (record?.result.accessToken !== known?.result.accessToken) memory.trouble = undefined;
+      memory.trouble = record?.trouble ?? memory.trouble;
       memory.stored =
         known && !record && !next.isOurs
           ? { ...next, reason: reason === 'user' ? 'elsewhere' : reason }

@@ -1,6 +1,6 @@
-import { zonesOf } from './assess.js';
+import { zonesOf } from '../refresh/assess.js';
 import type { Stored } from './record-store.js';
-import type { Trouble } from './trouble.js';
+import type { Trouble } from '../refresh/trouble.js';
 
 /** How long to wait before a write that failed is tried again. */
 const WRITE_AGAIN_MS = 5000;

@@ -59,13 +59,18 @@ describe('a hint during a refresh, which makes the tab read its own claim', () =
   });
 });
 
-it('refreshes when asked to, though another tab has touched the record and got no tokens', async () => {
+it('waits as long as the server told another tab to, and then refreshes', async () => {
   const { rig, tab } = await signedIn();
   const other = rig.openTab();
   await other.session.ready();
   rig.server.next({ answer: { status: 503, headers: { 'retry-after': '60' } } });
-  expect((await other.session.refresh()).kind).toBe('deferred');
+  const told = await other.session.refresh();
+  const requests = rig.server.tokenRequests;
 
+  expect(await tab.session.refresh()).toEqual(told);
+  expect(rig.server.tokenRequests).toBe(requests);
+
+  await rig.clock.advance(60_000);
   expect((await tab.session.refresh()).kind).toBe('refreshed');
 });
 

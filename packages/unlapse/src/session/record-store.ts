@@ -2,6 +2,7 @@ import type { Channel } from '../ports/channel.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { TokenStore } from '../ports/token-store.js';
+import type { Holding, Journal } from '../refresh/journal.js';
 import {
   createTombstone,
   type Parsed,
@@ -12,32 +13,18 @@ import {
 import type { SignedOutReason } from './snapshot.js';
 
 /** What is stored, as far as this tab knows. */
-export interface Stored extends Parsed {
+export interface Stored extends Parsed, Holding<SessionRecord> {
   /** Of the text that this was read from or written as, or (not saved) ought to replace. */
   readonly revision: string | undefined;
-  /** False: the store refused it, so that only this tab knows it. */
-  readonly isSaved: boolean;
   /** Whether this tab wrote it. */
   readonly isOurs: boolean;
 }
 
 /** The session's store, spoken to in records. */
-export interface RecordStore {
-  /**
-   * What is stored; `known` itself where nothing else has been stored since. Rejects where the
-   * store cannot be read: that is not "nothing stored".
-   */
+export interface RecordStore extends Journal<SessionRecord, Stored> {
   read(known?: Stored): Promise<Stored>;
-  /**
-   * Writes `next` in place of `known` and tells the other tabs. Never rejects.
-   *
-   * @param isForced whatever is stored; a login or logout of the user
-   * @returns what is stored then: `next`, or what another tab has stored instead of `known`
-   */
+  /** @param isForced whatever is stored; a login or logout of the user */
   commit(next: SessionRecord | Tombstone, known?: Stored, isForced?: boolean): Promise<Stored>;
-  /** As `commit`, of a record with the same tokens: nothing that other tabs need to hear of. */
-  note(next: SessionRecord, known: Stored): Promise<Stored>;
-  /** Commits that the session is over. */
   end(reason: SignedOutReason, known?: Stored, isForced?: boolean): Promise<Stored>;
 }
 
@@ -69,22 +56,30 @@ export function createRecordStore({ store, channel, clock, logger }: RecordStore
     return { ...parsed, ...mark };
   }
 
+  /** Rejects where nothing can be written now. */
+  async function write(
+    next: SessionRecord | Tombstone,
+    known: Stored | undefined,
+    isForced = false,
+  ): Promise<Stored> {
+    const over = isForced ? undefined : (known?.revision ?? '');
+    const revision = await store.write(JSON.stringify(next), over);
+    if (revision === undefined) return read();
+    return { ...contentOf(next), revision, isSaved: true, isOurs: true };
+  }
+
   async function commit(
     next: SessionRecord | Tombstone,
     known?: Stored,
-    isForced = false,
-    isQuiet = false,
+    isForced?: boolean,
   ): Promise<Stored> {
-    const stored = 'result' in next ? { record: next } : { record: undefined, reason: next.reason };
     try {
-      const over = isForced ? undefined : known?.revision;
-      const revision = await store.write(JSON.stringify(next), over);
-      if (revision === undefined) return await read();
-      if (!isQuiet) channel.post(HINT);
-      return { ...stored, revision, isSaved: true, isOurs: true };
+      const stored = await write(next, known, isForced);
+      if (stored.isOurs) channel.post(HINT);
+      return stored;
     } catch {
       logger.error('the session store cannot be written now');
-      return { ...stored, revision: known?.revision, isSaved: false, isOurs: true };
+      return { ...contentOf(next), revision: known?.revision, isSaved: false, isOurs: true };
     }
   }
 
@@ -92,5 +87,9 @@ export function createRecordStore({ store, channel, clock, logger }: RecordStore
     return commit(createTombstone(clock.now(), reason), known, isForced);
   }
 
-  return { read, commit, note: (next, known) => commit(next, known, false, true), end };
+  return { read, commit, note: (next, known) => write(next, known).catch(() => undefined), end };
+}
+
+function contentOf(next: SessionRecord | Tombstone): Parsed {
+  return 'result' in next ? { record: next } : { record: undefined, reason: next.reason };
 }

@@ -1,27 +1,15 @@
 import type { AuthResult } from '../protocol/auth-result.js';
 import type { JsonObject } from '../protocol/http-answer.js';
 import { tryDecodeJwt } from '../protocol/jwt.js';
+import type { LoginRecord, RefreshAttempt } from '../refresh/journal.js';
+import type { Trouble } from '../refresh/trouble.js';
 import type { SignedOutReason } from './snapshot.js';
 
 /** A session as it is stored; JSON. */
-export interface SessionRecord {
+export interface SessionRecord extends LoginRecord {
   readonly schema: typeof SCHEMA;
-  /** New with each login, the same in all tabs: tells a refreshed session from another one. */
-  readonly sessionId: string;
   /** The user, where the server said (OpenID Core §2, `sub`). */
   readonly sub: string | undefined;
-  readonly result: AuthResult;
-  /** A refresh of these tokens that was sent, or is about to be, and has not been settled. */
-  readonly attempt?: RefreshAttempt | undefined;
-}
-
-export interface RefreshAttempt {
-  readonly id: string;
-  /**
-   * Until then its owner, as long as it lives, is the only one who may send; epoch milliseconds.
-   * In the past: it is over, and no complete answer came.
-   */
-  readonly deadlineMs: number;
 }
 
 /** What a session leaves behind, so that nothing brings it back; no token in it. */
@@ -62,7 +50,7 @@ export function createTombstone(endedAtMs: number, reason: SignedOutReason): Tom
  * @returns `undefined` when it is damaged
  */
 export function parseRecord(stored: string): Parsed | undefined {
-  const { schema, sessionId, sub, result, attempt, endedAtMs, reason } = parse(stored);
+  const { schema, sessionId, sub, result, attempt, trouble, endedAtMs, reason } = parse(stored);
   if (isCount(schema) && schema > SCHEMA) return { record: undefined, isNewer: true };
   if (schema !== SCHEMA) return undefined;
   if (isCount(endedAtMs)) return { record: undefined, reason: text(reason) as SignedOutReason };
@@ -76,6 +64,7 @@ export function parseRecord(stored: string): Parsed | undefined {
       sub: text(sub),
       result: authResult,
       attempt: readAttempt(attempt),
+      trouble: readTrouble(trouble),
     },
   };
 }
@@ -115,6 +104,13 @@ const TEXTS = [
 function readAttempt(value: unknown): RefreshAttempt | undefined {
   const { id, deadlineMs } = objectOf(value);
   return text(id) && isCount(deadlineMs) ? ({ id, deadlineMs } as RefreshAttempt) : undefined;
+}
+
+function readTrouble(value: unknown): Trouble | undefined {
+  const { reason, failures, retryAtMs, outcome } = objectOf(value);
+  return text(reason) && isCount(failures) && isCount(retryAtMs) && isObject(outcome)
+    ? ({ reason, failures, retryAtMs, outcome } as unknown as Trouble)
+    : undefined;
 }
 
 /** Without `__proto__`: whoever assigned such a member would change an object's prototype. */

@@ -2,7 +2,7 @@ import { ConfigurationError } from '../errors/errors.js';
 import type { AuthResult } from '../protocol/auth-result.js';
 import { receivedAtMs } from '../protocol/expiry.js';
 import { safeReturnTo } from '../protocol/return-to.js';
-import { isUsable } from './assess.js';
+import { isUsable } from '../refresh/assess.js';
 import { createEmitter } from './emitter.js';
 import { createKeeper, type KeeperDeps } from './keeper.js';
 import { readAuthResult, subOf } from './record.js';
@@ -115,7 +115,7 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
     },
     async isAuthenticated() {
       await keeper.fresh();
-      return memory.snapshot.status !== 'signed-out';
+      return !memory.stored || memory.stored.record !== undefined;
     },
     async refresh() {
       await keeper.fresh();
@@ -150,12 +150,15 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
         );
       }
       const held = await keeper.fresh();
-      const isOlder =
-        held &&
-        receivedAtMs(result) < receivedAtMs(held.result) &&
-        result.refreshToken !== held.result.refreshToken;
-      // A copy that the app kept from before has a refresh token that is spent by now.
-      if (isOlder && held.sub !== undefined && held.sub === subOf(result)) return;
+      if (held) {
+        const { accessToken, refreshToken } = held.result;
+        const isSame = result.refreshToken === refreshToken;
+        const byMs = receivedAtMs(held.result) - receivedAtMs(result);
+        // The very same: it may be refreshed just now.
+        if (isSame && byMs === 0 && result.accessToken === accessToken) return;
+        // A copy that the app kept from before has a refresh token that is spent by now.
+        if (!isSame && byMs > 0 && held.sub !== undefined && held.sub === subOf(result)) return;
+      }
       await keeper.start(result);
     },
     fetch,

@@ -1,4 +1,7 @@
 import type { AuthResult } from '../protocol/auth-result.js';
+import type { RejectionReason, SuspendedReason } from '../refresh/outcome.js';
+
+export type { SuspendedReason };
 
 /** Claims of the ID Token whose signature was checked (OpenID Core §2). */
 export interface IdTokenClaims {
@@ -7,18 +10,8 @@ export interface IdTokenClaims {
   readonly [claim: string]: unknown;
 }
 
-/** Why a session exists but has no usable access token. It recovers by itself. */
-export type SuspendedReason = 'offline' | 'server' | 'storage' | 'misconfigured';
-
 /** Why nobody is signed in any more. */
-export type SignedOutReason =
-  | 'user'
-  | 'rejected'
-  | 'lost-reply'
-  | 'no-refresh-token'
-  | 'security'
-  | 'storage-lost'
-  | 'elsewhere';
+export type SignedOutReason = RejectionReason | 'user' | 'storage-lost' | 'elsewhere';
 
 /** What a session is at one instant. The same object is handed out until something changes. */
 export type SessionSnapshot =

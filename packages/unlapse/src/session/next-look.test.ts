@@ -1,53 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { authResultWith } from '../../test/memory-session.js';
+import { troubleAfter } from '../refresh/trouble.js';
 import { nextLookAtMs } from './next-look.js';
 import { createRecord } from './record.js';
 import type { Stored } from './record-store.js';
-import { type Setback, troubleAfter } from './trouble.js';
 
 const nowMs = Date.UTC(2030, 0, 1);
-const unknown: Setback = { kind: 'unknown', attemptId: 'a' };
-const refused: Setback = { kind: 'misconfigured', error: 'invalid_client' };
-
-function deferred(retryAtMs: number): Setback {
-  return { kind: 'deferred', reason: 'server', retryAtMs };
-}
-
-describe('after a refresh that failed', () => {
-  it.each([
-    [0, 1000],
-    [1, 2000],
-    [2, 4000],
-    [5, 32_000],
-    [6, 60_000],
-    [100, 60_000],
-    [5000, 60_000],
-  ])('%i times before, the next one waits %i ms, jittered', (failures, delayMs) => {
-    const retry = (jitter: number): number =>
-      troubleAfter(unknown, failures, nowMs, jitter, true).retryAtMs - nowMs;
-
-    expect([retry(0), retry(1)]).toEqual([delayMs * 0.75, delayMs]);
-  });
-
-  it('waits no less than the server asked for, and counts', () => {
-    const told = troubleAfter(deferred(nowMs + 300_000), 1, nowMs, 0, true);
-
-    expect(told).toMatchObject({ reason: 'server', failures: 2, retryAtMs: nowMs + 300_000 });
-    expect(troubleAfter(deferred(nowMs), 1, nowMs, 1, true).retryAtMs).toBe(nowMs + 2000);
-  });
-
-  it('without an answer it is the network, if the device is offline', () => {
-    expect(troubleAfter(unknown, 0, nowMs, 0, false).reason).toBe('offline');
-    expect(troubleAfter(unknown, 0, nowMs, 0, true).reason).toBe('server');
-  });
-
-  it('as the client was refused, the app may try again in a minute', () => {
-    const trouble = troubleAfter(refused, 0, nowMs, 0, true);
-
-    expect(trouble).toMatchObject({ reason: 'misconfigured', retryAtMs: nowMs + 60_000 });
-  });
-});
 
 describe('the next look', () => {
   const receivedAt = nowMs / 1000;
@@ -59,7 +18,13 @@ describe('the next look', () => {
     isOurs: true,
   };
   const ended: Stored = { ...session, record: undefined };
-  const inTrouble = troubleAfter(deferred(nowMs + 5000), 0, nowMs, 0, true);
+  const inTrouble = troubleAfter(
+    { kind: 'deferred', reason: 'server', retryAtMs: nowMs + 5000 },
+    0,
+    nowMs,
+    0,
+    true,
+  );
   const look = (stored: Stored | undefined, afterSeconds: number, trouble = false): number =>
     (nextLookAtMs(stored, trouble ? inTrouble : undefined, nowMs + afterSeconds * 1000, 5, 0.5) -
       nowMs) /

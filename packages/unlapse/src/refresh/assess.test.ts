@@ -128,8 +128,8 @@ describe('odd tokens', () => {
     },
   );
 
-  it('are worth a renewal that nobody asked for only when they last longer than five seconds', () => {
-    expect([0, 5, 6].map((expiresIn) => isWorthRenewing(resultOf({ expiresIn })))).toEqual([
+  it('are worth a renewal that nobody asked for only when they last for five seconds or more', () => {
+    expect([0, 4, 5].map((expiresIn) => isWorthRenewing(resultOf({ expiresIn })))).toEqual([
       false,
       false,
       true,

@@ -72,5 +72,5 @@ export function isUsable(result: AuthResult | undefined, nowMs: number): result 
 
 /** Whether a renewal that nobody asked for gives a token that lasts until somebody wants it. */
 export function isWorthRenewing(result: AuthResult | undefined): boolean {
-  return (result?.expiresIn ?? Infinity) * 1000 > LEAST_LIFE_MS;
+  return (result?.expiresIn ?? Infinity) * 1000 >= LEAST_LIFE_MS;
 }

@@ -1,7 +1,6 @@
-import type { RefreshOutcome } from '../refresh/outcome.js';
-import type { SuspendedReason } from './snapshot.js';
+import type { Setback, SuspendedReason } from './outcome.js';
 
-/** Why the access token could not be renewed, while the session goes on. */
+/** Why the access token could not be renewed, while the session goes on; JSON. */
 export interface Trouble {
   readonly reason: SuspendedReason;
   /** How many tries in a row have failed. */
@@ -11,11 +10,10 @@ export interface Trouble {
   readonly outcome: Setback;
 }
 
-/** A refresh that brought no tokens and did not end the session. */
-export type Setback = Extract<RefreshOutcome, { kind: 'deferred' | 'unknown' | 'misconfigured' }>;
-
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 60_000;
+/** No server may ask for more. An instant further off was set before the clock was set back. */
+const LONGEST_WAIT_MS = 300_000;
 
 /**
  * What a failed refresh means for the next one: twice as long a wait as the last time, no less
@@ -43,4 +41,10 @@ export function troubleAfter(
     reason: kind === 'deferred' ? outcome.reason : isRefused ? kind : noAnswer,
     retryAtMs: kind === 'deferred' ? Math.max(outcome.retryAtMs, backAtMs) : backAtMs,
   };
+}
+
+/** Whether it is too early for another try. */
+export function isWaiting(trouble: Trouble | undefined, nowMs: number): boolean {
+  const waitMs = (trouble?.retryAtMs ?? 0) - nowMs;
+  return waitMs > 0 && waitMs <= LONGEST_WAIT_MS;
 }
