@@ -10,6 +10,7 @@ import type { ProviderOptions, RequestBuilder } from './protocol/provider-reques
 import { createProtocolFlows } from './session/protocol-flows.js';
 import { createSession as createSessionOver, type SessionSettings } from './session/session.js';
 import type { Session } from './session/session-api.js';
+import type { SessionRecovery } from './silent-recovery.js';
 
 /** What a session is for and how it behaves. */
 export interface SessionOptions extends Omit<SessionSettings, 'key'> {
@@ -22,6 +23,8 @@ export interface SessionOptions extends Omit<SessionSettings, 'key'> {
   readonly store?: TokenStore;
   /** Where the app goes after a login that names no place; default `/`. */
   readonly returnTo?: string;
+  /** What is tried where a lost reply has cost the refresh token: `silentRecovery()`. Default: nothing. */
+  readonly recovery?: SessionRecovery;
 }
 
 /**
@@ -39,6 +42,7 @@ export function createSession({
   config = { platform: 'web', web: { uiMode: 'popup', authFlow: 'PKCE' } },
   store,
   returnTo = '/',
+  recovery,
   ...settings
 }: SessionOptions): Session {
   const ports = browserPorts();
@@ -47,13 +51,14 @@ export function createSession({
   if (config.logLevel !== undefined) ports.setLogLevel(config.logLevel);
   // This page may be the popup of another one, which cannot see it any more.
   if (startUrl !== undefined) handover.handOver(startUrl);
+  const login = { provider, options, config, returnTo, startUrl };
   const key = `${options.clientId} ${options.discoveryUrl}`;
   return createSessionOver(
     {
       ...ports,
       channel: createWebChannel(`unlapse ${key}`),
       fetch: webFetch,
-      flows: createProtocolFlows(ports, { provider, options, config, returnTo, startUrl }),
+      flows: { ...createProtocolFlows(ports, login), recover: recovery?.(ports, login) },
       lifecycle: createWebLifecycle(),
       lock: createWebLock(clock),
       origin: originOf(startUrl ?? 'http://localhost'),

@@ -30,3 +30,8 @@ export type * from './refresh/outcome.js';
 export type * from './session/events.js';
 export type * from './session/session-api.js';
 export type * from './session/snapshot.js';
+export {
+  silentRecovery,
+  type SessionRecovery,
+  type SilentRecoveryOptions,
+} from './silent-recovery.js';

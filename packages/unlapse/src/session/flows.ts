@@ -20,6 +20,11 @@ export interface SessionFlows {
    */
   refresh(result: AuthResult, mayStillSend?: () => boolean): Promise<RefreshOutcome>;
   /**
+   * Brings a session back whose refresh token is lost; `undefined`: it cannot. Never rejects, and
+   * ends within 10 s.
+   */
+  recover?: ((result: AuthResult) => Promise<AuthResult | undefined>) | undefined;
+  /**
    * Ends the session at the server (OpenID RP-Initiated Logout §2), as far as the server lets us.
    * Must be called synchronously in the user's gesture.
    *
