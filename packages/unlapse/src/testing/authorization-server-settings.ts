@@ -1,3 +1,4 @@
+import type { UserAnswer } from './authorization-server.js';
 import type { RotationSettings } from './authorization-server-grants.js';
 import type { Failure } from './authorization-server-script.js';
 
@@ -17,6 +18,12 @@ export interface AuthorizationServerSettings extends RotationSettings {
   readonly idTokenClaims: Readonly<Record<string, unknown>>;
   /** Signs ID Tokens with a key that is not in the published set; default false. */
   readonly signWithWrongKey: boolean;
+  /**
+   * What a request with `prompt=none` gets: by default a code for whoever signed in last in this
+   * browser, or `login_required`. An answer of a test's own is given whatever the request's
+   * `id_token_hint` says, so that another user comes as far as the client. `never`: no answer.
+   */
+  readonly silentAnswer: 'login-session' | 'never' | UserAnswer;
   /** Each way between client and server, on its clock; milliseconds; default 0. */
   readonly latencyMs: number;
   /** While set, no request gets through. */
@@ -33,6 +40,7 @@ export const defaultSettings: AuthorizationServerSettings = {
   metadata: {},
   idTokenClaims: {},
   signWithWrongKey: false,
+  silentAnswer: 'login-session',
   latencyMs: 0,
   outage: undefined,
 };

@@ -428,3 +428,64 @@ describe('the script', () => {
     expect((await redeem(server)).status).toBe(200);
   });
 });
+
+describe('without a user', () => {
+  const silent = authorizationUrl({ prompt: 'none' });
+
+  /** The user of the code, or the error, that an answer brings. */
+  async function outcomeOf(server: AuthorizationServer): Promise<string | undefined> {
+    const back = server.authorizeSilently(silent);
+    if (back === undefined) return undefined;
+    const { searchParams } = new URL(back);
+    expect(searchParams.get('state')).toBe('state-1');
+    const error = searchParams.get('error');
+    if (error !== null) return error;
+    const { body } = await post(server, {
+      grant_type: 'authorization_code',
+      code: searchParams.get('code') ?? '',
+      redirect_uri: redirectUri,
+      code_verifier: verifier,
+    });
+    const { refresh_token: token } = JSON.parse(body) as { refresh_token: string };
+    return server.inspect(token)?.sub;
+  }
+
+  it('knows who signed in last, until that login is over', async () => {
+    const { server } = arrange();
+
+    expect(await outcomeOf(server)).toBe('login_required');
+    server.authorize(authorizationUrl(), { sub: 'alice' });
+    server.authorize(authorizationUrl(), { error: 'access_denied' });
+    expect(await outcomeOf(server)).toBe('alice');
+    server.endLoginSession();
+    expect(await outcomeOf(server)).toBe('login_required');
+  });
+
+  it('ends the login with all else that the user has', async () => {
+    const { server } = arrange();
+    server.authorize(authorizationUrl(), { sub: 'alice' });
+
+    server.revoke('bob');
+    expect(await outcomeOf(server)).toBe('alice');
+    server.revoke('alice');
+    expect(await outcomeOf(server)).toBe('login_required');
+  });
+
+  it('answers as it is told to, or never', async () => {
+    const { server } = arrange();
+    server.authorize(authorizationUrl(), { sub: 'alice' });
+
+    server.configure({ silentAnswer: { sub: 'bob' } });
+    expect(await outcomeOf(server)).toBe('bob');
+    server.configure({ silentAnswer: { error: 'consent_required' } });
+    expect(await outcomeOf(server)).toBe('consent_required');
+    server.configure({ silentAnswer: 'never' });
+    expect(await outcomeOf(server)).toBeUndefined();
+  });
+
+  it('shows a page that nobody sees where the request does not ask for none', () => {
+    const { server } = arrange();
+
+    expect(server.authorizeSilently(authorizationUrl())).toBeUndefined();
+  });
+});

@@ -77,7 +77,15 @@ export interface AuthorizationServer extends Http {
    * A request without PKCE S256 comes back as `invalid_request`.
    */
   authorize(url: string, answer?: UserAnswer): string;
-  /** Ends all sessions of `sub`; absent: of everybody. */
+  /**
+   * Answers an authorization request that nobody sees, as `silentAnswer` of its settings has it.
+   *
+   * @returns the callback URL; `undefined`: no answer, as where the request lacks `prompt=none`
+   */
+  authorizeSilently(url: string): string | undefined;
+  /** Ends the login session that the browser has here, as an end session endpoint does. */
+  endLoginSession(): void;
+  /** Ends all sessions of `sub`, the login session as well; absent: of everybody. */
   revoke(sub?: string): void;
   /** What the server knows of a token; `undefined`: it is none of its tokens. */
   inspect(token: string): IssuedToken | undefined;
@@ -107,6 +115,7 @@ export function createAuthorizationServer(
   const discoveryUrl = `${base}/.well-known/openid-configuration`;
   let settings = defaultSettings;
   let serial = 0;
+  let loginSession: UserAnswer | undefined;
 
   const now = (): number => startMs + clock.monotonic();
 
@@ -191,6 +200,24 @@ export function createAuthorizationServer(
     };
   }
 
+  function answerTo(url: string, { sub = 'user-1', error }: UserAnswer): string {
+    const { searchParams: request } = new URL(url);
+    const redirectUri = request.get('redirect_uri') ?? '';
+    const codeChallenge = request.get('code_challenge');
+    const callback = new URL(redirectUri);
+    if (error !== undefined) {
+      callback.searchParams.set('error', error);
+    } else if (codeChallenge === null || request.get('code_challenge_method') !== 'S256') {
+      callback.searchParams.set('error', 'invalid_request');
+    } else {
+      const grant = grantOf(request, sub, now());
+      callback.searchParams.set('code', grants.issueCode(grant, redirectUri, codeChallenge));
+    }
+    callback.searchParams.set('state', request.get('state') ?? '');
+    callback.searchParams.set('iss', issuer);
+    return callback.href;
+  }
+
   return {
     ...connect('client'),
     issuer,
@@ -209,24 +236,25 @@ export function createAuthorizationServer(
     next: (step, endpoint) => script.next(step, endpoint),
     clearScript: () => script.clear(),
     hold: (endpoint, when) => script.hold(endpoint, when),
-    authorize(url, { sub = 'user-1', error } = {}) {
-      const { searchParams: request } = new URL(url);
-      const redirectUri = request.get('redirect_uri') ?? '';
-      const codeChallenge = request.get('code_challenge');
-      const callback = new URL(redirectUri);
-      if (error !== undefined) {
-        callback.searchParams.set('error', error);
-      } else if (codeChallenge === null || request.get('code_challenge_method') !== 'S256') {
-        callback.searchParams.set('error', 'invalid_request');
-      } else {
-        const grant = grantOf(request, sub, now());
-        callback.searchParams.set('code', grants.issueCode(grant, redirectUri, codeChallenge));
-      }
-      callback.searchParams.set('state', request.get('state') ?? '');
-      callback.searchParams.set('iss', issuer);
-      return callback.href;
+    authorize(url, userAnswer = {}) {
+      if (userAnswer.error === undefined) loginSession = userAnswer;
+      return answerTo(url, userAnswer);
     },
-    revoke: (sub) => grants.revokeSubject(sub),
+    authorizeSilently(url) {
+      const { silentAnswer } = settings;
+      const isSilent = new URL(url).searchParams.get('prompt') === 'none';
+      if (silentAnswer === 'never' || !isSilent) return undefined;
+      return silentAnswer === 'login-session'
+        ? answerTo(url, loginSession ?? { error: 'login_required' })
+        : answerTo(url, silentAnswer);
+    },
+    endLoginSession() {
+      loginSession = undefined;
+    },
+    revoke(sub) {
+      grants.revokeSubject(sub);
+      if (sub === undefined || sub === (loginSession?.sub ?? 'user-1')) loginSession = undefined;
+    },
     inspect: (token) => grants.inspect(token, now()),
     connect,
   };

@@ -17,11 +17,12 @@ function optionsFor({ server }: VirtualBrowser) {
   };
 }
 
-function openTab(browser: VirtualBrowser) {
+function openTab(browser: VirtualBrowser, recovers = false) {
   const tab = browser.openTab();
   const session: Session = createVirtualSession(tab.ports, {
     provider: new OpenIdProvider(),
     options: optionsFor(browser),
+    recovers,
   });
   return { tab, session };
 }
@@ -77,4 +78,36 @@ it('runs Auth Connect code: sign in, refresh, sign out', async () => {
     isActive: false,
     successor: refreshed.refreshToken,
   });
+});
+
+it('brings a session back by the login at the server, where a reply got lost', async () => {
+  const browser = createVirtualBrowser();
+  const { session } = openTab(browser, true);
+  await browser.complete(session.login());
+  browser.server.next({ loseReply: 'unreachable' });
+
+  const outcome = await browser.complete(session.refresh());
+  const token = await browser.complete(session.getAccessToken());
+
+  expect(outcome.kind).toBe('refreshed');
+  expect(session.snapshot).toMatchObject({ status: 'signed-in', claims: { sub: 'user-1' } });
+  expect(browser.server.inspect(token ?? '')?.isActive).toBe(true);
+});
+
+it.each([
+  ['has no login', { error: 'login_required' }],
+  ['has another user', { sub: 'user-2' }],
+  ['never answers', 'never'],
+] as const)('ends it where the server %s', async (_, silentAnswer) => {
+  const browser = createVirtualBrowser();
+  const { session } = openTab(browser, true);
+  await browser.complete(session.login());
+  browser.server.configure({ silentAnswer });
+  browser.server.next({ loseReply: 'unreachable' });
+
+  await browser.complete(session.refresh());
+  await browser.advance(1000);
+
+  expect(session.snapshot).toEqual({ status: 'signed-out', reason: 'lost-reply' });
+  expect(browser.server.inspect('refresh-token-3')?.isActive ?? false).toBe(false);
 });

@@ -4,10 +4,12 @@ import {
   type AuthConnectDeps,
 } from '../auth-connect/auth-connect-api.js';
 import { createManifestSource } from '../login/manifest-source.js';
+import { loginSilently } from '../login/silent-login.js';
 import type { LoginConfig } from '../protocol/auth-result.js';
 import type { KeyCache } from '../protocol/id-token.js';
 import type { ProviderOptions, RequestBuilder } from '../protocol/provider-request.js';
 import { createRefresher } from '../refresh/refresher.js';
+import type { SessionFlows } from '../session/flows.js';
 import { createProtocolFlows } from '../session/protocol-flows.js';
 import type { Session } from '../session/session-api.js';
 import { createSession, type SessionSettings } from '../session/session.js';
@@ -18,6 +20,8 @@ export interface VirtualSessionOptions extends Omit<SessionSettings, 'key'> {
   readonly options: ProviderOptions;
   /** Where the app goes after a login that names no place; default `/`. */
   readonly returnTo?: string;
+  /** Whether the session may come back by the server's login session, as with `silentRecovery()`. */
+  readonly recovers?: boolean;
   /** What the API answers; default: 404. */
   readonly fetch?: Session['fetch'];
 }
@@ -31,11 +35,17 @@ export function createVirtualSession(
     provider,
     options,
     returnTo = '/',
+    recovers = false,
     fetch = async () => new Response(null, { status: 404 }),
     ...settings
   }: VirtualSessionOptions,
 ): Session {
-  const flows = createProtocolFlows(browserOf(ports), { provider, options, config, returnTo });
+  const browser = browserOf(ports);
+  const login = { provider, options, config, returnTo };
+  const flows: SessionFlows = {
+    ...createProtocolFlows(browser, login),
+    recover: recovers ? (result) => loginSilently(browser, ports.frames, login, result) : undefined,
+  };
   const { origin } = new URL(options.redirectUri);
   return createSession(
     { ...ports, flows, fetch, origin },

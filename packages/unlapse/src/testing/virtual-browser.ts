@@ -9,7 +9,7 @@ import { createStorageRoom, type VirtualStorage } from './virtual-storage.js';
 import { createVirtualTab, type BrowserTab, type VirtualTab } from './virtual-tab.js';
 import { createTabThread, type Delay, type TabThread } from './virtual-thread.js';
 import { createTimeline } from './virtual-timeline.js';
-import { createVirtualUserAgent } from './virtual-user-agent.js';
+import { createVirtualFrames, createVirtualUserAgent } from './virtual-user-agent.js';
 
 /** A browser on a device with a clock that a test moves, and an authorization server outside it. */
 export interface VirtualBrowser {
@@ -114,6 +114,7 @@ export function createVirtualBrowser(options: VirtualBrowserOptions = {}): Virtu
         channel: hints.channelOf(thread, randomOf(serial, 1)),
         random: createSeededRandom((seed ?? 0) * 1013 + serial),
         http: network.httpOf(thread, connection),
+        frames: createVirtualFrames(thread, server, () => network.isOnline),
         userAgentFor: (answer) => createVirtualUserAgent(thread, server, answer),
       });
       tab.setOnline(network.isOnline);

@@ -23,7 +23,10 @@ export interface TabPorts {
   readonly random: Random;
   readonly logger: MemoryLogger;
   readonly http: Http;
+  /** Windows of the tab. */
   readonly userAgent: UserAgent;
+  /** Hidden frames in its page. */
+  readonly frames: UserAgent;
 }
 
 /** One tab of a virtual browser. What runs in it reaches the browser only by its ports. */

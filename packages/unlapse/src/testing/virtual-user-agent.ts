@@ -17,6 +17,7 @@ export function createVirtualUserAgent(
   function visit(url: string): string | undefined {
     const { searchParams } = new URL(url);
     if (!searchParams.has('response_type')) {
+      server.endLoginSession();
       return searchParams.get('post_logout_redirect_uri') ?? undefined;
     }
     const userAnswer = answer();
@@ -30,6 +31,29 @@ export function createVirtualUserAgent(
         const back = await thread.perform('network', () => visit(url));
         if (back !== undefined && isReturn(back)) return back;
         throw new UserCancelledError('UNLAPSE_LOGIN_CANCELLED', 'the window was closed');
+      },
+      close() {},
+    }),
+  };
+}
+
+/**
+ * Hidden frames of a tab: the server answers by the login session that the browser has there, or
+ * never. Offline none of them gets anywhere.
+ */
+export function createVirtualFrames(
+  thread: TabThread,
+  server: AuthorizationServer,
+  isOnline: () => boolean,
+): UserAgent {
+  return {
+    open: () => ({
+      leavesPage: false,
+      async show(url, isReturn) {
+        const back = await thread.perform('network', () =>
+          isOnline() ? server.authorizeSilently(url) : undefined,
+        );
+        return back !== undefined && isReturn(back) ? back : new Promise(() => {});
       },
       close() {},
     }),
