@@ -3,46 +3,43 @@ import type { Clock } from '../../ports/clock.js';
 export const RECORDS = 'records';
 export const KEYS = 'keys';
 
+/** Raise it with any change to what is stored: pages of an older version then leave it alone. */
 const VERSION = 1;
 /** Some browsers never answer after an update, or while another tab will not let go. */
-const OPEN_DEADLINE_MS = 3000;
+const DEADLINE_MS = 3000;
 
 /**
  * Opens the library's IndexedDB database.
  *
- * @param onClosed called when the connection ends: another tab wants a newer version, the user
- * cleared the site's data, or the page may enter the back/forward cache
- * @throws the browser's error, or an `Error` when it does not answer in time; see `guardStorage`
+ * @param connection closes it when aborted, though it may open later than that; is aborted when the
+ * connection ends: another tab wants a newer version, the user cleared the site's data, or the page
+ * may enter the back/forward cache
+ * @throws the browser's error; see `guardStorage`
  */
-export function openDatabase(clock: Clock, onClosed: () => void): Promise<IDBDatabase> {
+export async function openDatabase(connection: AbortController): Promise<IDBDatabase> {
+  const { signal } = connection;
+  const end = (): void => connection.abort();
+  const opening = indexedDB.open('unlapse', VERSION);
+  opening.addEventListener('upgradeneeded', () => {
+    for (const name of [RECORDS, KEYS]) opening.result.createObjectStore(name);
+  });
+  const database = await resultOf(opening);
+  signal.addEventListener('abort', () => database.close());
+  if (signal.aborted) database.close();
+  globalThis.addEventListener?.('pagehide', end, { signal });
+  database.addEventListener('versionchange', end);
+  database.addEventListener('close', end);
+  return database;
+}
+
+/** What `work` resolves to; rejects when that takes longer than a browser that answers at all. */
+export function inTime<T>(clock: Clock, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const opening = indexedDB.open('unlapse', VERSION);
-    let isLate = false;
-    const cancelTimer = clock.setTimer(() => {
-      isLate = true;
-      reject(new Error('no answer'));
-    }, OPEN_DEADLINE_MS);
-    opening.addEventListener('upgradeneeded', () => {
-      for (const name of [RECORDS, KEYS]) opening.result.createObjectStore(name);
-    });
-    opening.addEventListener('error', () => {
-      cancelTimer();
-      reject(opening.error);
-    });
-    opening.addEventListener('success', () => {
-      const database = opening.result;
-      if (isLate) return database.close();
-      cancelTimer();
-      const close = (): void => {
-        globalThis.removeEventListener?.('pagehide', close);
-        database.close();
-        onClosed();
-      };
-      globalThis.addEventListener?.('pagehide', close);
-      database.addEventListener('versionchange', close);
-      database.addEventListener('close', close);
-      resolve(database);
-    });
+    const cancelTimer = clock.setTimer(
+      () => reject(new DOMException('no answer', 'TimeoutError')),
+      DEADLINE_MS,
+    );
+    work.finally(cancelTimer).then(resolve, reject);
   });
 }
 
@@ -55,18 +52,26 @@ export function objectStore(
   return database.transaction(name, mode, { durability: 'strict' }).objectStore(name);
 }
 
+/** What `work` on one object store resolves to, once everything it did is on the disk. */
+export async function change<T>(
+  database: IDBDatabase,
+  name: string,
+  work: (store: IDBObjectStore) => T | Promise<T>,
+): Promise<T> {
+  const store = objectStore(database, name, 'readwrite');
+  const { transaction } = store;
+  const result = await work(store);
+  await new Promise((resolve, reject) => {
+    transaction.addEventListener('complete', resolve);
+    transaction.addEventListener('abort', () => reject(transaction.error));
+  });
+  return result;
+}
+
 /** The result of one request. */
 export function resultOf<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.addEventListener('success', () => resolve(request.result));
     request.addEventListener('error', () => reject(request.error));
-  });
-}
-
-/** Resolves once everything done to `store` is on the disk. */
-export function committed({ transaction }: IDBObjectStore): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transaction.addEventListener('complete', () => resolve());
-    transaction.addEventListener('abort', () => reject(transaction.error));
   });
 }

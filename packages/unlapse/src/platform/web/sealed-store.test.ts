@@ -1,68 +1,25 @@
-import { setMaxListeners } from 'node:events';
-import { IDBDatabase, IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { TokenStore } from '../../ports/token-store.js';
-import { createManualClock } from '../../testing/manual-clock.js';
 import { describeTokenStore } from '../../testing/token-store.contract.js';
-import { createMemoryLogger } from '../memory/logger.js';
+import {
+  hidePage,
+  openStore,
+  quitBrowser,
+  raw,
+  type RawRecord,
+  readRaw,
+  startBrowser,
+} from '../../../test/sealed-store-rig.js';
 import { createSealedTokenStore } from './sealed-store.js';
 
-const page = new EventTarget();
-setMaxListeners(0, page);
-
-beforeEach(() => {
-  vi.stubGlobal('indexedDB', new IDBFactory());
-  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
-  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
-});
-afterEach(() => {
-  page.dispatchEvent(new Event('pagehide'));
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-});
+beforeEach(startBrowser);
+afterEach(quitBrowser);
 
 let names = 0;
 describeTokenStore('sealed', () => {
   names += 1;
   return createSealedTokenStore(`session-${names}`);
 });
-
-/** Another tab, or this one after a reload. */
-function openStore(name = 'session'): TokenStore {
-  return createSealedTokenStore(name);
-}
-
-/** What a copy of the storage shows. */
-function rawDatabase(): Promise<IDBDatabase> {
-  return new Promise((resolve) => {
-    const opening = indexedDB.open('unlapse');
-    opening.addEventListener('success', () => resolve(opening.result));
-  });
-}
-
-async function raw<T>(
-  storeName: string,
-  work: (store: IDBObjectStore) => IDBRequest<T>,
-): Promise<T> {
-  const database = await rawDatabase();
-  const request = work(database.transaction(storeName, 'readwrite').objectStore(storeName));
-  return new Promise((resolve) => {
-    request.addEventListener('success', () => {
-      database.close();
-      resolve(request.result);
-    });
-  });
-}
-
-interface RawRecord {
-  readonly revision: string;
-  readonly iv: Uint8Array;
-  readonly ciphertext: ArrayBuffer;
-}
-
-const readRaw = (name = 'session'): Promise<RawRecord | undefined> =>
-  raw('records', (records) => records.get(name));
 
 describe('what is stored', () => {
   it('is there after a reload, and for other tabs', async () => {
@@ -245,7 +202,7 @@ describe('the connection', () => {
     const store = openStore();
     await store.write('text');
 
-    page.dispatchEvent(new Event('pagehide'));
+    hidePage();
 
     expect((await store.read())?.text).toBe('text');
     expect(open).toHaveBeenCalledTimes(2);
@@ -254,7 +211,7 @@ describe('the connection', () => {
   it('fails as unreadable, not as empty, when it worked before', async () => {
     const store = openStore();
     await store.write('text');
-    page.dispatchEvent(new Event('pagehide'));
+    hidePage();
     const works = indexedDB;
     vi.stubGlobal('indexedDB', undefined);
 
@@ -266,116 +223,19 @@ describe('the connection', () => {
   });
 });
 
-describe('a failing write', () => {
-  it('is an error, and keeps what was stored', async () => {
-    const store = openStore();
-    await store.write('first');
-    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(() => {
-      throw new DOMException('', 'QuotaExceededError');
-    });
+describe('a key that was lost alone', () => {
+  it('costs no session that another tab has sealed under the new one', async () => {
+    const tab = openStore();
+    await tab.write('old session');
+    await raw('keys', (keys) => keys.clear());
+    const other = openStore();
+    expect(await other.read()).toBeUndefined();
+    await other.write('new login');
 
-    await expect(store.write('second')).rejects.toMatchObject({
-      name: 'StorageError',
-      code: 'UNLAPSE_STORAGE_FAILED',
-    });
-    expect((await store.read())?.text).toBe('first');
-  });
+    expect((await tab.read())?.text).toBe('new login');
 
-  it('is an error when the transaction fails only at its end', async () => {
-    const store = openStore();
-    await store.write('first');
-    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(function (
-      this: IDBObjectStore,
-      ...args
-    ) {
-      const request = this.put(...args);
-      request.addEventListener('success', () => this.transaction.abort());
-      return request;
-    });
-
-    await expect(store.write('second')).rejects.toMatchObject({ code: 'UNLAPSE_STORAGE_FAILED' });
-    expect((await store.read())?.text).toBe('first');
-  });
-
-  it('asks the disk to be sure', async () => {
-    const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction');
-
-    await openStore().write('text');
-
-    expect(transaction.mock.calls).toContainEqual([
-      'records',
-      'readwrite',
-      { durability: 'strict' },
-    ]);
-  });
-});
-
-describe('where IndexedDB or WebCrypto is of no use', () => {
-  const inMemory = { text: 'login works', shared: false, logged: ['error'] };
-
-  it('keeps the session in memory and says so once: no IndexedDB', async () => {
-    vi.stubGlobal('indexedDB', undefined);
-
-    expect(await signInAndHide()).toEqual(inMemory);
-  });
-
-  it('keeps the session in memory and says so once: IndexedDB refused', async () => {
-    vi.spyOn(indexedDB, 'open').mockImplementation(() => {
-      throw new DOMException('', 'SecurityError');
-    });
-
-    expect(await signInAndHide()).toEqual(inMemory);
-  });
-
-  it('keeps the session in memory and says so once: the database is newer', async () => {
-    await new Promise<void>((resolve) => {
-      const opening = indexedDB.open('unlapse', 9);
-      opening.addEventListener('success', () => {
-        opening.result.close();
-        resolve();
-      });
-    });
-
-    expect(await signInAndHide()).toEqual(inMemory);
-  });
-
-  it('keeps the session in memory and says so once: no crypto.subtle', async () => {
-    const { crypto: secure } = globalThis;
-    vi.stubGlobal('crypto', {
-      getRandomValues: (bytes: Uint8Array<ArrayBuffer>) => secure.getRandomValues(bytes),
-    });
-
-    expect(await signInAndHide()).toEqual(inMemory);
-  });
-
-  it('keeps the session in memory and says so once: keys cannot be stored', async () => {
-    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
-      throw new DOMException('', 'DataCloneError');
-    });
-
-    expect(await signInAndHide()).toEqual(inMemory);
-  });
-
-  it('waits three seconds for a database that does not open, and closes it if it does later', async () => {
-    const clock = createManualClock();
-    const logger = createMemoryLogger();
-    const opening = new EventTarget();
-    const close = vi.fn<() => void>();
-    Object.assign(opening, { result: { close } });
-    vi.spyOn(indexedDB, 'open').mockReturnValue(opening as unknown as IDBOpenDBRequest);
-    const store = createSealedTokenStore('session', { clock, logger });
-    const read = store.read();
-
-    await clock.advance(2_999);
-    expect(store.shared).toBe(true);
-    await clock.advance(1);
-    expect(await read).toBeUndefined();
-    await store.write('login works');
-    opening.dispatchEvent(new Event('success'));
-
-    expect((await store.read())?.text).toBe('login works');
-    expect(close).toHaveBeenCalledTimes(1);
-    expect(logger.messages).toHaveLength(1);
+    await tab.write('refreshed');
+    expect((await openStore().read())?.text).toBe('refreshed');
   });
 });
 
@@ -384,16 +244,6 @@ async function readThenSignIn(): Promise<unknown> {
   const left = await readRaw();
   await openStore().write('new login');
   return { read, left, afterLogin: (await openStore().read())?.text };
-}
-
-async function signInAndHide(): Promise<unknown> {
-  const logger = createMemoryLogger();
-  const store = createSealedTokenStore('session', { logger });
-  await Promise.all([store.read(), store.read()]);
-  await store.write('login works');
-  page.dispatchEvent(new Event('pagehide'));
-  const text = (await store.read())?.text;
-  return { text, shared: store.shared, logged: logger.messages.map(({ level }) => level) };
 }
 
 function tampered(

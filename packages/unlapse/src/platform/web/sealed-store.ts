@@ -3,7 +3,7 @@ import type { Logger } from '../../ports/logger.js';
 import type { TokenStore } from '../../ports/token-store.js';
 import { createMemoryTokenStore } from '../memory/token-store.js';
 import { createWebClock } from './clock.js';
-import { committed, objectStore, openDatabase, RECORDS, resultOf } from './database.js';
+import { change, inTime, objectStore, openDatabase, RECORDS, resultOf } from './database.js';
 import { createConsoleLogger } from './logger.js';
 import { randomId } from './random.js';
 import { seal, sealingKey, unseal, type SealedText } from './sealing.js';
@@ -14,8 +14,17 @@ import { guardStorage } from './storage-error.js';
  * storage opens nothing (script of this origin can still read it). A record that does not decrypt
  * is cleared and reads as nothing stored.
  *
- * Where IndexedDB or WebCrypto is missing or does not answer, it tells the logger and keeps the
- * session in memory: signing in works all the same.
+ * Every call settles within seconds. One that the browser does not answer in 3 s rejects, and the
+ * next one opens the database anew; a write that was late may still have been stored, which its
+ * revision tells.
+ *
+ * Where the browser refuses IndexedDB or WebCrypto, or the first two tries to open the database fail
+ * (6 s at most), it tells the logger and keeps the session in memory until the page ends: signing in
+ * works all the same. The first try rejects, since a slow database may well hold a session; so does
+ * every one after the database has opened once.
+ *
+ * The browser may evict what is stored; `navigator.storage.persist()` is the app's to call, as some
+ * browsers ask the user.
  *
  * @param name one for each client of each issuer
  */
@@ -23,29 +32,25 @@ export function createSealedTokenStore(
   name: string,
   { clock = createWebClock(), logger = createConsoleLogger('ERROR') }: SealedTokenStoreDeps = {},
 ): TokenStore {
-  let mode: 'untried' | 'sealed' | 'memory' = 'untried';
+  /** To open the database before memory must do. One that has opened is never empty by failing. */
+  let triesLeft = 2;
+  let connection: AbortController;
   let opened: Promise<TokenStore> | undefined;
 
-  /** A connection that ends is opened again by the next call. */
-  function forget(): void {
-    if (mode === 'memory') return;
-    mode = 'sealed';
-    opened = undefined;
-  }
-
   async function open(): Promise<TokenStore> {
+    connection = new AbortController();
+    const { signal } = connection;
+    signal.addEventListener('abort', () => {
+      if (triesLeft > 0) opened = undefined;
+    });
     try {
-      const database = await openDatabase(clock, forget);
-      const key = await sealingKey(database);
-      mode = 'sealed';
-      return createOpenStore(name, database, key);
+      const store = await inTime(clock, openStore(name, connection));
+      triesLeft = Infinity;
+      return store;
     } catch (cause) {
-      // A store that has worked is unreadable now, not empty: memory would look like a logout.
-      if (mode === 'sealed') {
-        opened = undefined;
-        throw cause;
-      }
-      mode = 'memory';
+      triesLeft -= isRefusal(cause) ? 2 : 1;
+      connection.abort();
+      if (triesLeft > 0) throw cause;
       logger.error(
         `IndexedDB or WebCrypto is not usable here (${String(cause)}): the session ends with this page`,
       );
@@ -54,12 +59,22 @@ export function createSealedTokenStore(
   }
 
   function use<T>(work: (store: TokenStore) => Promise<T>): Promise<T> {
-    return guardStorage(async () => work(await (opened ??= open())));
+    return guardStorage(async () => {
+      const store = await (opened ??= open());
+      const used = connection;
+      try {
+        return await inTime(clock, work(store));
+      } catch (cause) {
+        // It may be the connection that is broken: some browsers do not say so.
+        used.abort();
+        throw cause;
+      }
+    });
   }
 
   return {
     get shared() {
-      return mode !== 'memory';
+      return triesLeft > 0;
     },
     read: () => use((store) => store.read()),
     write: (text, expectedRevision) => use((store) => store.write(text, expectedRevision)),
@@ -72,9 +87,15 @@ export interface SealedTokenStoreDeps {
   readonly logger?: Logger;
 }
 
+/** Whether the browser will not do it, however often it is asked. */
+function isRefusal(cause: unknown): boolean {
+  return /^(Type|Reference|Security|DataClone|Version)Error/.test(String(cause));
+}
+
 /** The store over one connection. */
-function createOpenStore(name: string, database: IDBDatabase, key: CryptoKey): TokenStore {
-  const recordStore = (mode: IDBTransactionMode) => objectStore(database, RECORDS, mode);
+async function openStore(name: string, connection: AbortController): Promise<TokenStore> {
+  const database = await openDatabase(connection);
+  let key = await sealingKey(database);
 
   function get(records: IDBObjectStore): Promise<SealedText | undefined> {
     return resultOf(records.get(name));
@@ -83,34 +104,34 @@ function createOpenStore(name: string, database: IDBDatabase, key: CryptoKey): T
   return {
     shared: true,
     async read() {
-      const sealed = await get(recordStore('readonly'));
+      const sealed = await get(objectStore(database, RECORDS, 'readonly'));
       if (!sealed) return undefined;
       const { revision } = sealed;
-      try {
-        return { revision, text: await unseal(key, name, sealed) };
-      } catch {
-        // Its key is gone, or it was tampered with: nobody can read it again.
-        const records = recordStore('readwrite');
+      const text = await unseal(key, name, sealed).catch(async () => {
+        // Another tab may have found the key gone, and made a new one.
+        key = await sealingKey(database);
+        return unseal(key, name, sealed).catch(() => undefined);
+      });
+      if (text !== undefined) return { revision, text };
+      // Its key is gone, or it was tampered with: nobody can read it again.
+      await change(database, RECORDS, async (records) => {
         if ((await get(records))?.revision === revision) records.delete(name);
-        await committed(records);
-        return undefined;
-      }
+      });
+      return undefined;
     },
     async write(text, expectedRevision) {
       const revision = randomId();
       // A transaction would not wait for the encryption.
       const sealed = await seal(key, name, text, revision);
-      const records = recordStore('readwrite');
-      const current = (await get(records))?.revision ?? '';
-      if ((expectedRevision ?? current) !== current) return undefined;
-      records.put(sealed, name);
-      await committed(records);
-      return revision;
+      return change(database, RECORDS, async (records) => {
+        const current = (await get(records))?.revision ?? '';
+        if ((expectedRevision ?? current) !== current) return undefined;
+        // Nobody waits for a write that is late; by now it could undo what its caller did instead.
+        connection.signal.throwIfAborted();
+        records.put(sealed, name);
+        return revision;
+      });
     },
-    async clear() {
-      const records = recordStore('readwrite');
-      records.delete(name);
-      await committed(records);
-    },
+    clear: () => change(database, RECORDS, (records) => void records.delete(name)),
   };
 }

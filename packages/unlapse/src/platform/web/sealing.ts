@@ -1,4 +1,4 @@
-import { committed, KEYS, objectStore, resultOf } from './database.js';
+import { change, KEYS, objectStore, resultOf } from './database.js';
 
 /** A text that only this browser can read, and only in its own place. */
 export interface SealedText {
@@ -10,8 +10,6 @@ export interface SealedText {
 
 const ALGORITHM = 'AES-GCM';
 const KEY_NAME = 'sealing';
-/** Bound into every record: a record of another schema does not open. */
-const SCHEMA = 1;
 
 /** The key of this browser, which cannot be exported; made by the first tab that needs it. */
 export async function sealingKey(database: IDBDatabase): Promise<CryptoKey> {
@@ -21,12 +19,12 @@ export async function sealingKey(database: IDBDatabase): Promise<CryptoKey> {
     'encrypt',
     'decrypt',
   ]);
-  const keys = objectStore(database, KEYS, 'readwrite');
-  const first = await resultOf(keys.get(KEY_NAME));
-  if (first instanceof CryptoKey) return first;
-  keys.put(made, KEY_NAME);
-  await committed(keys);
-  return made;
+  return change(database, KEYS, async (keys) => {
+    const first = await resultOf(keys.get(KEY_NAME));
+    if (first instanceof CryptoKey) return first;
+    keys.put(made, KEY_NAME);
+    return made;
+  });
 }
 
 /** Encrypts `text` for one `place` and `revision`: moved to another, it does not open. */
@@ -53,6 +51,6 @@ export async function unseal(key: CryptoKey, place: string, sealed: SealedText):
 }
 
 function parameters(iv: Uint8Array<ArrayBuffer>, place: string, revision: string): AesGcmParams {
-  const additionalData = new TextEncoder().encode(JSON.stringify([SCHEMA, place, revision]));
+  const additionalData = new TextEncoder().encode(JSON.stringify([place, revision]));
   return { name: ALGORITHM, iv, additionalData };
 }
