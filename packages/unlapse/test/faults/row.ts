@@ -46,6 +46,13 @@ export function seen(
   };
 }
 
+/** Several faults that are one row: what came of each, in their order; once where it is the same. */
+export function inOrder(all: readonly Seen[], more: Partial<Seen> = {}): Seen {
+  const words = (part: 'outcome' | 'snapshot'): string =>
+    [...new Set(all.map((one) => one[part]))].join('; ');
+  return { outcome: words('outcome'), snapshot: words('snapshot'), ...more };
+}
+
 function outcomeInWords(outcome: RefreshOutcome): string {
   switch (outcome.kind) {
     case 'refreshed':
