@@ -1,11 +1,17 @@
 import { accessTokenEndMs } from './auth-connect/access-token-end.js';
 import {
   type AuthConnectApi,
+  type AuthConnectDeps,
   type BroughtTokens,
   createAuthConnect,
 } from './auth-connect/auth-connect-api.js';
 import type { AuthProvider } from './auth-connect/auth-provider.js';
-import { browserPorts } from './browser-ports.js';
+import { createHandOff } from './auth-connect/hand-off.js';
+import { browserPorts, type BrowserPorts } from './browser-ports.js';
+import { revoke } from './login/revoke.js';
+import { createWebLock } from './platform/web/lock.js';
+import { createSealedTokenStore } from './platform/web/sealed-store.js';
+import { createWebSealer } from './platform/web/sealer.js';
 import { type AuthResult, TokenType } from './protocol/auth-result.js';
 import type { AuthConnectConfig } from './protocol/config.js';
 import { decodeJwt } from './protocol/jwt.js';
@@ -16,7 +22,22 @@ let api: AuthConnectApi | undefined;
 
 /** Made at the first call, so that importing this module does nothing. */
 function connect(): AuthConnectApi {
-  return (api ??= createAuthConnect(browserPorts()));
+  return (api ??= createAuthConnect(withHandOff(browserPorts())));
+}
+
+/** Only this face pays for it. */
+function withHandOff(ports: BrowserPorts): AuthConnectDeps {
+  const { clock, logger } = ports;
+  const handOff = createHandOff({
+    ...ports,
+    lock: createWebLock(clock),
+    sealer: createWebSealer(),
+    // Where nothing can be stored, nothing is lost: the app keeps its result itself.
+    storeOf: (name) =>
+      createSealedTokenStore(name, { clock, logger: { ...logger, error: logger.debug } }),
+    revoke: (auth) => revoke(ports, auth),
+  });
+  return { ...ports, handOff };
 }
 
 /**

@@ -14,7 +14,7 @@ import type { KeyCache } from './protocol/id-token.js';
 import { createRefresher } from './refresh/refresher.js';
 
 /** The browser's ports, and what is built on them once for both faces. */
-export interface BrowserPorts extends AuthConnectDeps {
+export interface BrowserPorts extends Omit<AuthConnectDeps, 'handOff'> {
   readonly random: Random;
 }
 

@@ -1,7 +1,12 @@
 import { type AuthConnectApi, createAuthConnect } from '../src/auth-connect/auth-connect-api.js';
+import { createHandOff } from '../src/auth-connect/hand-off.js';
 import { createManifestSource } from '../src/login/manifest-source.js';
+import { revoke } from '../src/login/revoke.js';
+import { createMemoryLock } from '../src/platform/memory/lock.js';
 import { createMemoryLogger } from '../src/platform/memory/logger.js';
 import { createSeededRandom } from '../src/platform/memory/random.js';
+import { createMemorySealer } from '../src/platform/memory/sealer.js';
+import { createMemoryTokenStore } from '../src/platform/memory/token-store.js';
 import { createMemoryTransactionStore } from '../src/platform/memory/transaction-store.js';
 import { createMemoryUserAgent, type MemoryUserAgent } from '../src/platform/memory/user-agent.js';
 import type { Logger } from '../src/ports/logger.js';
@@ -45,6 +50,9 @@ export function createConnectRig(
   const left: string[] = [];
   const userAgent = createMemoryUserAgent((url) => rig.user(url));
   const keyCache = new Map();
+  const random = createSeededRandom();
+  const refresher = createRefresher({ clock, http: server, random, logger, keyCache });
+  const store = createMemoryTokenStore(true);
   const api = createAuthConnect({
     clock,
     http: server,
@@ -52,12 +60,16 @@ export function createConnectRig(
     keyCache,
     transactions: createMemoryTransactionStore(clock),
     manifests: createManifestSource(server, clock),
-    refresher: createRefresher({
+    refresher,
+    handOff: createHandOff({
       clock,
-      http: server,
-      random: createSeededRandom(),
+      lock: createMemoryLock(clock),
       logger,
-      keyCache,
+      random,
+      refresher,
+      sealer: createMemorySealer(),
+      storeOf: () => store,
+      revoke: (auth) => revoke({ http: server, logger }, auth),
     }),
     addressBar: {
       url: () => rig.address,

@@ -15,15 +15,17 @@ import { tryDecodeJwt } from '../protocol/jwt.js';
 import type { Manifest } from '../protocol/manifest.js';
 import { assertProviderOptions } from '../protocol/provider-options.js';
 import type { Params, ProviderOptions } from '../protocol/provider-request.js';
-import type { Refresher } from '../refresh/refresher.js';
+import type { Refresher } from '../refresh/single-flight.js';
 import { assertProvider, providerOf } from './arguments.js';
 import type { AuthProvider } from './auth-provider.js';
+import type { HandOff } from './hand-off.js';
 import { resultOrError } from './refresh-result.js';
 
 /** What `AuthConnect` works with. */
 export interface AuthConnectDeps extends LoginDeps {
   readonly refresher: Refresher;
   readonly addressBar: AddressBar;
+  readonly handOff: HandOff;
   readonly handover: CallbackHandover;
   readonly userAgents: UserAgents;
   setLogLevel(level: LogLevel): void;
@@ -59,7 +61,7 @@ export interface AuthConnectApi {
 
 /** The stateless face: it keeps a configuration, and nothing of any user. */
 export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
-  const { addressBar, clock, handover, logger, manifests, refresher } = deps;
+  const { addressBar, clock, handOff, handover, logger, manifests, refresher } = deps;
   let current: AuthConnectConfig | undefined;
   let lastDiscoveryUrl: string | undefined;
 
@@ -77,6 +79,17 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
     }
   }
 
+  function isHandedOff(): boolean {
+    return config().handOff ?? true;
+  }
+
+  /** A login is complete. */
+  async function welcome(result: AuthResult): Promise<AuthResult> {
+    if (isHandedOff()) await handOff.begin(result);
+    tell(() => current?.onLoginCallback?.(result));
+    return result;
+  }
+
   return {
     setup: async (next) => {
       current = next;
@@ -92,9 +105,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
       assertProvider(provider);
       const window = openWindow(deps.userAgents, config());
       lastDiscoveryUrl = options?.discoveryUrl;
-      const result = await login(deps, window, provider, options, loginConfig(config()));
-      tell(() => current?.onLoginCallback?.(result));
-      return result;
+      return welcome(await login(deps, window, provider, options, loginConfig(config())));
     },
 
     handleLoginCallback: async (params) => {
@@ -107,9 +118,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
           'no login of this tab waits for this callback (any more): sign in again',
         );
       }
-      const result = await finishLogin(deps, transaction, query);
-      tell(() => current?.onLoginCallback?.(result));
-      return result;
+      return welcome(await finishLogin(deps, transaction, query));
     },
 
     handleLogoutCallback: async () => {
@@ -121,7 +130,8 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
       assertProvider(provider);
       const { logoutUrl } = providerOf(auth).options;
       const window = openWindow(deps.userAgents, config());
-      if (!(await endSession(deps, window, provider, auth))) {
+      const newest = isHandedOff() ? await handOff.end(auth) : auth;
+      if (!(await endSession(deps, window, provider, newest))) {
         tell(() => current?.onLogoutCallback?.(logoutUrl));
       }
     },
@@ -131,7 +141,8 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
       assertProvider(provider);
       providerOf(auth);
       const scope = [scopes ?? []].flat().join(' ') || undefined;
-      return resultOrError(await refresher.refresh(provider, auth, { scopes: scope }), clock.now());
+      const { refresh } = isHandedOff() ? handOff : refresher;
+      return resultOrError(await refresh(provider, auth, { scopes: scope }), clock.now());
     },
 
     fetchManifest: async (discoveryUrl = lastDiscoveryUrl) => {
@@ -174,6 +185,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
 
 /** The part of the configuration that is stored with a result. */
 function loginConfig({
+  handOff: _handOff,
   onLoginCallback: _login,
   onLogoutCallback: _logout,
   ...stored

@@ -208,6 +208,7 @@ it('tells a definite rejection from a fault that passes', async () => {
   rig.server.configure({ outage: undefined });
   rig.server.next({ answer: { status: 503, headers: { 'retry-after': '60' } } });
   await expect(refresh()).rejects.toMatchObject({ error: 'http_error', retryAfterMs: 60_000 });
+  await rig.clock.advance(60_000);
   rig.server.next({ answer: { status: 401, body: { error: 'invalid_client' } } });
   await expect(refresh()).rejects.toMatchObject({
     code: 'UNLAPSE_SERVER_MISCONFIGURED',

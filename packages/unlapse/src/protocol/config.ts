@@ -8,6 +8,13 @@ export interface AuthConnectConfig {
   ios?: iOSOptions;
   android?: AndroidOptions;
   web?: WebOptions;
+  /**
+   * Whether all holders of one login's results share its refreshes, in every tab and after a
+   * restart: each refresh token is spent once, and a result that the app was too slow to store is
+   * handed out again. For that, the newest result is kept encrypted in this browser, readable only
+   * for who has a result of the same login. Default true.
+   */
+  handOff?: boolean;
   /** Runs when a login is complete, before its promise resolves. */
   onLoginCallback?: onLoginCallback;
   /** Runs after a logout. */

@@ -13,7 +13,7 @@ import type { UserAgentWindow } from '../ports/user-agent.js';
 import type { LoginConfig } from '../protocol/auth-result.js';
 import type { ProviderOptions, RequestBuilder } from '../protocol/provider-request.js';
 import { matchesRedirect } from '../protocol/redirect-match.js';
-import type { Refresher } from '../refresh/refresher.js';
+import type { Refresher } from '../refresh/single-flight.js';
 import type { SessionFlows } from './flows.js';
 
 export interface ProtocolFlowsDeps extends LoginDeps {

@@ -3,8 +3,11 @@ import {
   type AuthConnectApi,
   type AuthConnectDeps,
 } from '../auth-connect/auth-connect-api.js';
+import { createHandOff } from '../auth-connect/hand-off.js';
 import { createManifestSource } from '../login/manifest-source.js';
 import { loginSilently } from '../login/silent-login.js';
+import { revoke } from '../login/revoke.js';
+import { createMemorySealer } from '../platform/memory/sealer.js';
 import type { LoginConfig } from '../protocol/auth-result.js';
 import type { KeyCache } from '../protocol/id-token.js';
 import type { ProviderOptions, RequestBuilder } from '../protocol/provider-request.js';
@@ -63,11 +66,18 @@ export function createVirtualAuthConnect(ports: TabPorts): AuthConnectApi {
 function browserOf(ports: TabPorts): AuthConnectDeps {
   const { clock, http, random, logger, userAgent } = ports;
   const keyCache: KeyCache = new Map();
+  const refresher = createRefresher({ clock, http, random, logger, keyCache });
   return {
     ...ports,
     keyCache,
     manifests: createManifestSource(http, clock),
-    refresher: createRefresher({ clock, http, random, logger, keyCache }),
+    refresher,
+    handOff: createHandOff({
+      ...ports,
+      refresher,
+      sealer: createMemorySealer(),
+      revoke: (auth) => revoke({ http, logger }, auth),
+    }),
     addressBar: { url: () => undefined, replace: () => {} },
     handover: { handOver: () => false },
     userAgents: { popup: userAgent, current: userAgent },

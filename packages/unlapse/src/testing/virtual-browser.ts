@@ -109,6 +109,7 @@ export function createVirtualBrowser(options: VirtualBrowserOptions = {}): Virtu
       const connection = server.connect(thread.name, () => thread.draw('network'));
       const tab = createVirtualTab(thread, {
         store: storage.tokenStoreOf(thread),
+        storeOf: (name) => storage.tokenStoreOf(thread, name),
         transactions: storage.transactionStoreOf(thread),
         lock: (hasWebLocks ? locks : createLockRoom(false)).lockOf(thread),
         channel: hints.channelOf(thread, randomOf(serial, 1)),

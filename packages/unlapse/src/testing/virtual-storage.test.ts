@@ -61,9 +61,20 @@ it('is lost whole, for all tabs, and says so', async () => {
   expect(await browser.complete(browser.openTab().ports.store.read())).toBeUndefined();
   expect(await browser.complete(transactions.take('state'))).toBeUndefined();
   expect(seen).toEqual([
-    ['text', 'tab-1'],
-    [undefined, undefined],
+    ['text', 'tab-1', 'session'],
+    [undefined, undefined, 'session'],
   ]);
+});
+
+it('keeps what stores of different names hold apart', async () => {
+  const browser = createVirtualBrowser();
+  const { store, storeOf } = browser.openTab().ports;
+  await browser.complete(store.write('session'));
+  await browser.complete(storeOf('other').write('other', ''));
+
+  expect([browser.storage.text, browser.storage.textOf('other')]).toEqual(['session', 'other']);
+  browser.storage.lose();
+  expect(browser.storage.textOf('other')).toBeUndefined();
 });
 
 it('gives a transaction once, to any tab, until it expires', async () => {

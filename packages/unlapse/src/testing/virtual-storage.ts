@@ -5,8 +5,10 @@ import type { TabThread } from './virtual-thread.js';
 
 /** The storage that the tabs of a browser share; each step on it happens whole or not at all. */
 export interface VirtualStorage {
-  /** What is stored now. */
+  /** What the session's store holds now. */
   readonly text: string | undefined;
+  /** What the store of that name holds now. */
+  textOf(name: string): string | undefined;
   /** `full`: it can be read and not written; `unreadable`: neither, for a while. */
   condition: 'fine' | 'full' | 'unreadable';
   /** Milliseconds that every read and write takes on top; default 0. */
@@ -16,14 +18,23 @@ export interface VirtualStorage {
   /**
    * Calls `listener` after each change.
    *
-   * @param listener gets what is stored then, and the name of the tab that wrote it
+   * @param listener gets what is stored then, the name of the tab that wrote it, and of the store
    */
-  onChange(listener: (text: string | undefined, tab: string | undefined) => void): void;
+  onChange(listener: StorageListener): void;
 }
+
+export type StorageListener = (
+  text: string | undefined,
+  tab: string | undefined,
+  store: string,
+) => void;
+
+/** The store that `TabPorts.store` is. */
+export const SESSION_STORE = 'session';
 
 /** The storage, and each tab's way to it. */
 export interface StorageRoom extends VirtualStorage {
-  tokenStoreOf(thread: TabThread): TokenStore;
+  tokenStoreOf(thread: TabThread, name?: string): TokenStore;
   transactionStoreOf(thread: TabThread): TransactionStore;
 }
 
@@ -33,14 +44,15 @@ interface Transaction {
 }
 
 export function createStorageRoom(): StorageRoom {
-  const listeners: ((text: string | undefined, tab: string | undefined) => void)[] = [];
+  const listeners: StorageListener[] = [];
   const transactions = new Map<string, Transaction>();
-  let stored: StoredText | undefined;
+  const stored = new Map<string, StoredText>();
   let writes = 0;
 
-  function change(next: StoredText | undefined, tab?: string): void {
-    stored = next;
-    for (const listener of listeners) listener(next?.text, tab);
+  function change(name: string, next: StoredText | undefined, tab?: string): void {
+    if (next) stored.set(name, next);
+    else stored.delete(name);
+    for (const listener of listeners) listener(next?.text, tab, name);
   }
 
   function assertReadable(): void {
@@ -58,38 +70,39 @@ export function createStorageRoom(): StorageRoom {
 
   const room: StorageRoom = {
     get text() {
-      return stored?.text;
+      return stored.get(SESSION_STORE)?.text;
     },
+    textOf: (name) => stored.get(name)?.text,
     condition: 'fine',
     slowMs: 0,
     lose() {
       transactions.clear();
-      change(undefined);
+      for (const name of new Set([SESSION_STORE, ...stored.keys()])) change(name, undefined);
     },
     onChange(listener) {
       listeners.push(listener);
     },
-    tokenStoreOf: (thread) => ({
+    tokenStoreOf: (thread, name = SESSION_STORE) => ({
       shared: true,
       read: () =>
         perform(thread, () => {
           assertReadable();
-          return stored;
+          return stored.get(name);
         }),
       write: (text, expectedRevision) =>
         perform(thread, () => {
           assertWritable();
-          const current = stored?.revision ?? '';
+          const current = stored.get(name)?.revision ?? '';
           if ((expectedRevision ?? current) !== current) return undefined;
           writes += 1;
           const revision = `revision-${writes}`;
-          change({ text, revision }, thread.name);
+          change(name, { text, revision }, thread.name);
           return revision;
         }),
       clear: () =>
         perform(thread, () => {
           assertWritable();
-          change(undefined, thread.name);
+          change(name, undefined, thread.name);
         }),
     }),
     transactionStoreOf: (thread) => ({

@@ -16,6 +16,8 @@ import type { TabState, TabThread } from './virtual-thread.js';
 export interface TabPorts {
   readonly clock: Clock;
   readonly store: TokenStore;
+  /** A store of another name, for what is no session's. */
+  readonly storeOf: (name: string) => TokenStore;
   readonly transactions: TransactionStore;
   readonly lock: Lock;
   readonly channel: Channel;

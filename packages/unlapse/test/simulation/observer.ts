@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponse } from '../../src/ports/http.js';
 import type { AuthResult } from '../../src/protocol/auth-result.js';
 import type { VirtualBrowser } from '../../src/testing/virtual-browser.js';
+import { SESSION_STORE } from '../../src/testing/virtual-storage.js';
 import type { VirtualTab } from '../../src/testing/virtual-tab.js';
 import { HINT_BOUND_MS, REQUEST_BOUND_MS, REQUESTS_PER_MINUTE } from './bounds.js';
 import type { Invariant, Violation } from './invariants.js';
@@ -175,7 +176,8 @@ export function createObserver(browser: VirtualBrowser, serverKind: ServerKind):
     stored = login;
   }
 
-  storage.onChange((text, by) => {
+  storage.onChange((text, by, store) => {
+    if (store !== SESSION_STORE) return;
     const newest = newestIn(text ?? '');
     if (text !== undefined && newest !== undefined) {
       storesTokens(newest, by);

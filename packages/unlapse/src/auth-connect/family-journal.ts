@@ -1,0 +1,108 @@
+import type { Clock } from '../ports/clock.js';
+import type { Random } from '../ports/random.js';
+import type { Sealer } from '../ports/sealer.js';
+import type { AuthResult } from '../protocol/auth-result.js';
+import type { Holding, Journal, LoginRecord } from '../refresh/journal.js';
+import type { Family, FamilyStore } from './family-store.js';
+import { linkTo, openHead, sealHead } from './sealed-family.js';
+
+/** A family as one of its holders knows it. */
+export interface HeldFamily extends Holding {
+  /** Of the family that this was read from or written as. */
+  readonly revision: string;
+}
+
+/** Whose family it is, and for what it is refreshed. */
+export interface FamilyHolder {
+  readonly id: string;
+  readonly secret: string;
+  /** A result of the family. */
+  readonly auth: AuthResult;
+  /** Whether this refresh is for certain scopes: its access token is for nobody else. */
+  readonly isPartial: boolean;
+}
+
+export interface FamilyJournalDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly sealer: Sealer;
+}
+
+/** A family as the journal of its refreshes. Where it is lost, its holder goes on without. */
+export function createFamilyJournal(
+  { clock, random, sealer }: FamilyJournalDeps,
+  families: FamilyStore,
+  { id, secret, auth, isPartial }: FamilyHolder,
+): Journal<LoginRecord, HeldFamily> {
+  const isOurs = (family: Family): boolean => family.id === id;
+
+  async function holding(
+    family: Family | undefined,
+    known: HeldFamily,
+  ): Promise<HeldFamily | undefined> {
+    if (family?.revision === known.revision) return known;
+    if (!family) return undefined;
+    const { revision, head, attempt, trouble } = family;
+    if (head === undefined) return { revision, record: undefined, isSaved: true };
+    const result = await openHead(sealer, secret, head, auth);
+    return { revision, record: { sessionId: id, result, attempt, trouble }, isSaved: true };
+  }
+
+  /** @returns what is stored then; `undefined`: the family is lost */
+  async function write(
+    next: LoginRecord,
+    known: HeldFamily,
+    news?: Pick<Family, 'head' | 'links'>,
+  ): Promise<HeldFamily | undefined> {
+    const { attempt, trouble } = next;
+    const revision = random.id();
+    let isWritten = false;
+    const stored = await families.change((all) => {
+      isWritten = all.some((family) => isOurs(family) && family.revision === known.revision);
+      return all.map((family) => {
+        if (!isWritten || !isOurs(family)) return family;
+        const links = { ...family.links, ...news?.links };
+        return { ...family, ...news, links, attempt, trouble, revision, usedAtMs: clock.now() };
+      });
+    });
+    return isWritten
+      ? { revision, record: next, isSaved: true }
+      : holding(stored.find(isOurs), known);
+  }
+
+  return {
+    read: async (known) => (await holding((await families.read()).find(isOurs), known)) ?? known,
+
+    async commit(next, known) {
+      const { refreshToken } = next.result;
+      const head =
+        isPartial && known.record
+          ? { ...known.record.result, ...(refreshToken && { refreshToken }) }
+          : next.result;
+      try {
+        const news = {
+          head: await sealHead(sealer, secret, head),
+          links: await linkTo(sealer, secret, refreshToken),
+        };
+        return (await write(next, known, news)) ?? { ...known, record: next };
+      } catch {
+        return { ...known, record: next, isSaved: false };
+      }
+    },
+
+    note: (next, known) => write(next, known).catch(() => undefined),
+
+    /** The server's word is no secret: who asks again with such a token may hear it again. */
+    async end(_, known) {
+      const over = { ...known, record: undefined };
+      try {
+        const stored = await families.change((all) =>
+          all.filter((family) => !isOurs(family) || family.revision !== known.revision),
+        );
+        return (await holding(stored.find(isOurs), known)) ?? over;
+      } catch {
+        return over;
+      }
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { Clock } from '../ports/clock.js';
+import type { Random } from '../ports/random.js';
+import type { Sealer } from '../ports/sealer.js';
+import type { AuthResult } from '../protocol/auth-result.js';
+import { receivedAtMs } from '../protocol/expiry.js';
+import type { Journal, LoginRecord } from '../refresh/journal.js';
+import { createFamilyJournal, type HeldFamily } from './family-journal.js';
+import type { Family, FamilyStore } from './family-store.js';
+import { linkTo, sealHead } from './sealed-family.js';
+
+/** What the holder of a result has to go by. */
+export interface Membership {
+  readonly familyId: string;
+  readonly journal: Journal<LoginRecord, HeldFamily>;
+  /** As the holder knows it; what is stored may be newer. */
+  readonly held: HeldFamily;
+}
+
+export interface MembershipDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly sealer: Sealer;
+}
+
+/** The family that the refresh token of this name belongs to. */
+export function familyByName(families: readonly Family[], name: string): Family | undefined {
+  return families.find(({ links }) => name in links);
+}
+
+/** A family of which `auth` is all there is. */
+export async function createFamily(
+  { clock, random, sealer }: MembershipDeps,
+  auth: AuthResult,
+): Promise<Family> {
+  const secret = random.id() + random.id();
+  return {
+    id: random.id(),
+    revision: random.id(),
+    usedAtMs: clock.now(),
+    links: await linkTo(sealer, secret, auth.refreshToken),
+    head: await sealHead(sealer, secret, auth),
+  };
+}
+
+/**
+ * Makes the holder of `auth` known to its family, which is made where there is none. Rejects where
+ * the store or WebCrypto cannot be used.
+ *
+ * @param isPartial whether `auth` is refreshed for certain scopes
+ * @returns `undefined`: its user has logged out
+ */
+export async function joinFamily(
+  deps: MembershipDeps,
+  families: FamilyStore,
+  auth: AuthResult & { readonly refreshToken: string },
+  isPartial: boolean,
+): Promise<Membership | undefined> {
+  const key = await deps.sealer.keyOf(auth.refreshToken);
+  const found = familyByName(await families.read(), key.name);
+  if (!found) {
+    const family = await createFamily(deps, auth);
+    // Another tab may have made one meanwhile.
+    await families.change((all) => (familyByName(all, key.name) ? all : [...all, family]));
+    return joinFamily(deps, families, auth, isPartial);
+  }
+  const { id: familyId, head, links } = found;
+  const link = head && links[key.name];
+  if (!link) return undefined;
+  const holder = { id: familyId, secret: await key.open(link), auth, isPartial };
+  const journal = createFamilyJournal(deps, families, holder);
+  const own = { revision: '', record: { sessionId: familyId, result: auth }, isSaved: true };
+  const stored = await journal.read(own);
+  const newest = stored.record?.result;
+  if (!newest) return undefined;
+  const isNewer =
+    newest.accessToken !== auth.accessToken && receivedAtMs(newest) >= receivedAtMs(auth);
+  if (isNewer) return { familyId, journal, held: own };
+  // What is no newer than the holder's own may still have the newest refresh token.
+  const result = { ...auth, refreshToken: newest.refreshToken ?? auth.refreshToken };
+  const record = { ...stored.record, sessionId: familyId, result };
+  return { familyId, journal, held: { ...stored, record } };
+}

@@ -1,0 +1,36 @@
+import type { Sealer } from '../ports/sealer.js';
+import type { AuthResult } from '../protocol/auth-result.js';
+
+/**
+ * Seals the newest result of a family under the family's secret, but for what is the same in all
+ * results of a login: each holder has that, and a discovery document is large.
+ */
+export async function sealHead(
+  sealer: Sealer,
+  secret: string,
+  { provider: _provider, config: _config, state: _state, ...tokens }: AuthResult,
+): Promise<string> {
+  return (await sealer.keyOf(secret)).seal(JSON.stringify(tokens));
+}
+
+/** The newest result, for who holds `auth` of the same family. */
+export async function openHead(
+  sealer: Sealer,
+  secret: string,
+  head: string,
+  { provider, config, state }: AuthResult,
+): Promise<AuthResult> {
+  const tokens: AuthResult = JSON.parse(await (await sealer.keyOf(secret)).open(head));
+  return { ...tokens, provider, config, state };
+}
+
+/** What leads from a refresh token to the family's secret, for who holds the token. */
+export async function linkTo(
+  sealer: Sealer,
+  secret: string,
+  refreshToken: string | undefined,
+): Promise<Record<string, string>> {
+  if (!refreshToken) return {};
+  const key = await sealer.keyOf(refreshToken);
+  return { [key.name]: await key.seal(secret) };
+}
