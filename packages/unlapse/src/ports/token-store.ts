@@ -1,7 +1,7 @@
 /** What a store holds, and the mark to compare and set against. */
 export interface StoredText {
   readonly text: string;
-  /** Differs after every write and is never empty; says nothing else. */
+  /** Differs after every write and is not empty then; says nothing else. */
   readonly revision: string;
 }
 
@@ -12,7 +12,10 @@ export interface StoredText {
 export interface TokenStore {
   /** Whether other tabs of this origin see the same content. */
   readonly shared: boolean;
-  /** What is stored, or `undefined` when nothing is. */
+  /**
+   * What is stored, or `undefined` when nothing is. Something that the store cannot make sense of
+   * reads as an empty text, for the caller to report and to write over.
+   */
   read(): Promise<StoredText | undefined>;
   /**
    * Replaces what is stored, in one step.

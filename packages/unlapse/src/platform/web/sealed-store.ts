@@ -12,7 +12,7 @@ import { guardStorage } from './storage-error.js';
 /**
  * Keeps a session in IndexedDB, encrypted under a key that cannot leave this browser: a copy of the
  * storage opens nothing (script of this origin can still read it). A record that does not decrypt
- * is cleared and reads as nothing stored.
+ * reads as an empty text.
  *
  * Every call settles within seconds. One that the browser does not answer in 3 s rejects, and the
  * next one opens the database anew; a write that was late may still have been stored, which its
@@ -51,9 +51,7 @@ export function createSealedTokenStore(
       triesLeft -= isRefusal(cause) ? 2 : 1;
       connection.abort();
       if (triesLeft > 0) throw cause;
-      logger.error(
-        `IndexedDB or WebCrypto is not usable here (${String(cause)}): the session ends with this page`,
-      );
+      logger.error(`the session cannot be stored here and ends with this page (${String(cause)})`);
       return createMemoryTokenStore();
     }
   }
@@ -92,6 +90,11 @@ function isRefusal(cause: unknown): boolean {
   return /^(Type|Reference|Security|DataClone|Version)Error/.test(String(cause));
 }
 
+/** A text, and the same each time, even of what something else has stored in its place. */
+function revisionOf(sealed: SealedText | undefined): string {
+  return String(sealed?.revision ?? '');
+}
+
 /** The store over one connection. */
 async function openStore(name: string, connection: AbortController): Promise<TokenStore> {
   const database = await openDatabase(connection);
@@ -106,25 +109,20 @@ async function openStore(name: string, connection: AbortController): Promise<Tok
     async read() {
       const sealed = await get(objectStore(database, RECORDS, 'readonly'));
       if (!sealed) return undefined;
-      const { revision } = sealed;
       const text = await unseal(key, name, sealed).catch(async () => {
         // Another tab may have found the key gone, and made a new one.
         key = await sealingKey(database);
-        return unseal(key, name, sealed).catch(() => undefined);
+        // Its own key is gone, or it was tampered with: nobody can read it again.
+        return unseal(key, name, sealed).catch(() => '');
       });
-      if (text !== undefined) return { revision, text };
-      // Its key is gone, or it was tampered with: nobody can read it again.
-      await change(database, RECORDS, async (records) => {
-        if ((await get(records))?.revision === revision) records.delete(name);
-      });
-      return undefined;
+      return { revision: revisionOf(sealed), text };
     },
     async write(text, expectedRevision) {
       const revision = randomId();
       // A transaction would not wait for the encryption.
       const sealed = await seal(key, name, text, revision);
       return change(database, RECORDS, async (records) => {
-        const current = (await get(records))?.revision ?? '';
+        const current = revisionOf(await get(records));
         if ((expectedRevision ?? current) !== current) return undefined;
         // Nobody waits for a write that is late; by now it could undo what its caller did instead.
         connection.signal.throwIfAborted();

@@ -12,10 +12,7 @@ import { guardStorage } from './storage-error.js';
 export function createWebStorageTokenStore(storage: Storage, key: string): TokenStore {
   function read(): StoredText | undefined {
     const raw = storage.getItem(key);
-    if (raw === null) return undefined;
-    const stored = parse(raw);
-    if (!stored) storage.removeItem(key);
-    return stored;
+    return raw === null ? undefined : parse(raw);
   }
 
   return {
@@ -36,14 +33,15 @@ export function createWebStorageTokenStore(storage: Storage, key: string): Token
   };
 }
 
-function parse(raw: string): StoredText | undefined {
+/** What something else has stored in its place counts for nothing: it may be written over. */
+const foreign: StoredText = { revision: '', text: '' };
+
+function parse(raw: string): StoredText {
   try {
     const { revision, text } = JSON.parse(raw);
-    return typeof revision === 'string' && typeof text === 'string'
-      ? { revision, text }
-      : undefined;
+    return typeof revision === 'string' && typeof text === 'string' ? { revision, text } : foreign;
   } catch {
-    // Written by hand or by something else: nobody can use it.
-    return undefined;
+    // Not JSON, so not ours.
+    return foreign;
   }
 }
