@@ -165,6 +165,7 @@ const eventTypes: readonly SessionEventType[] = [
   'recovered',
   'signed-out',
   'user-changed',
+  'scope-required',
   'step-up-required',
 ];
 

@@ -10,6 +10,8 @@ export interface SessionEvents {
   'signed-out': { readonly reason?: SignedOutReason | undefined };
   /** Another user signed in in this browser. */
   'user-changed': { readonly authResult: AuthResult };
+  /** An API wants a wider scope (RFC 6750 §3.1). */
+  'scope-required': { readonly scope?: string | undefined };
   /** An API wants a stronger sign-in (RFC 9470). */
   'step-up-required': {
     readonly acrValues?: string | undefined;

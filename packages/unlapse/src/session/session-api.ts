@@ -80,10 +80,12 @@ export interface Session {
   adopt(authResult: AuthResult): Promise<void>;
   /**
    * `fetch` with the access token, for the origins named in `apiOrigins`. A 401 is answered by one
-   * refresh and one replay, unless the body is a stream. Without a token the request goes without,
-   * for the API to refuse. For other origins it is plain `fetch`.
+   * refresh and one replay, unless the body is a stream; a second 401 is for the app, and that
+   * origin costs no other refresh for 60 s. Without a token the request goes without, for the API
+   * to refuse. For other origins it is plain `fetch`. It needs no `this`: libraries that take a
+   * `fetch` take it as it is.
    */
-  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+  readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
   /** Stops timers and listeners. The stored session stays. */
   dispose(): void;
 }

@@ -114,7 +114,34 @@ describe('an API that wants more than a token', () => {
 
     expect(seen).toHaveLength(1);
     expect(refreshes()).toBe(0);
-    expect(tab.events).toEqual(['signed-in']);
+    expect(tab.session.snapshot.status).toBe('signed-in');
+  });
+
+  it.each([
+    [403, 'Bearer error="insufficient_scope", scope="notes:read notes:write"'],
+    [401, 'Bearer realm="a, b" , error = insufficient_scope,scope=notes:write'],
+    [403, 'Bearer error="insufficient_scope"'],
+  ])('with %i %s: the scope is said, once (RFC 6750 §3.1)', async (status, challenge) => {
+    const { tab } = await signedIn(() => refusal(status, challenge));
+    const events: SessionEvents['scope-required'][] = [];
+    tab.session.on('scope-required', (event) => events.push(event));
+
+    await tab.session.fetch(`${api}/notes`);
+
+    expect(events).toEqual([{ scope: /scope="?(notes[^"]*)/.exec(challenge)?.[1] }]);
+    expect(tab.events).toEqual(['signed-in', 'scope-required']);
+  });
+
+  it('with a new token is asked for no other one', async () => {
+    const { tab, seen, refreshes } = await signedIn((_, count) =>
+      count === 1 ? refusal(401) : refusal(403, 'Bearer error="insufficient_scope"'),
+    );
+
+    expect((await tab.session.fetch(`${api}/notes`)).status).toBe(403);
+
+    expect(seen).toHaveLength(2);
+    expect(refreshes()).toBe(1);
+    expect(tab.events).toEqual(['signed-in', 'refreshed this-tab', 'scope-required']);
   });
 
   it.each([401, 403])('with %i: a stronger sign-in is said (RFC 9470 §3)', async (status) => {

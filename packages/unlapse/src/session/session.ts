@@ -39,15 +39,7 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
   const { memory } = keeper;
   const loaded = keeper.fresh();
   let leaving: Promise<void> | undefined;
-  const fetch = createSessionFetch(
-    {
-      ...deps,
-      getToken,
-      replaceToken,
-      onStepUp: (event) => emitter.emit('step-up-required', event),
-    },
-    apiOrigins,
-  );
+  const fetch = createSessionFetch({ ...deps, emit: emitter.emit, getToken, renew }, apiOrigins);
 
   /** What can be handed out with nothing to read and nobody to ask. */
   function atHand(): AuthResult | undefined {
@@ -76,21 +68,18 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
     return atHand() ?? (await refreshed()) ?? null;
   }
 
-  async function getToken(): Promise<FetchToken | undefined> {
+  async function getToken(spent?: FetchToken): Promise<FetchToken | undefined> {
     const accessToken = (await getAuthResult())?.accessToken;
     const sessionId = memory.stored?.record?.sessionId;
-    return accessToken && sessionId ? { accessToken, sessionId } : undefined;
+    // A request of one user is not repeated in the name of another.
+    const isNoHelp = spent && (spent.accessToken === accessToken || spent.sessionId !== sessionId);
+    return accessToken && sessionId && !isNoHelp ? { accessToken, sessionId } : undefined;
   }
 
-  async function replaceToken(spent: FetchToken): Promise<FetchToken | undefined> {
+  async function renew(spent: FetchToken): Promise<boolean> {
     const held = await keeper.fresh();
     if (held?.result.accessToken === spent.accessToken && !keeper.isWaiting()) await keeper.renew();
-    const record = memory.stored?.record;
-    const accessToken = record?.result.accessToken;
-    // A request of one user is not repeated in the name of another.
-    return accessToken && accessToken !== spent.accessToken && record?.sessionId === spent.sessionId
-      ? { ...spent, accessToken }
-      : undefined;
+    return !keeper.isWaiting();
   }
 
   async function signOut(): Promise<void> {
