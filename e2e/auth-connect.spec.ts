@@ -1,50 +1,6 @@
 import type { Page } from '@playwright/test';
-import type { AuthConnect, AuthResult, OpenIdProvider, ProviderOptions } from 'unlapse';
-import { startPlainApp, type PlainApp } from './plain-app.js';
-import { expect, test as base } from './watched.js';
-
-interface Library {
-  readonly AuthConnect: typeof AuthConnect;
-  readonly OpenIdProvider: typeof OpenIdProvider;
-}
-
-declare global {
-  interface Window {
-    readonly unlapse: Library;
-  }
-}
-
-interface Fixtures {
-  options: ProviderOptions;
-}
-
-const test = base.extend<Fixtures, { app: PlainApp }>({
-  app: [
-    // eslint-disable-next-line eslint/no-empty-pattern -- Playwright reads the fixtures off a pattern
-    async ({}, use) => {
-      const app = await startPlainApp();
-      await use(app);
-      await app.close();
-    },
-    { scope: 'worker' },
-  ],
-  baseURL: ({ app }, use) => use(app.url),
-  options: async ({ app }, use) => {
-    app.setCallbackPage('library');
-    app.devServer.configure({ crossOriginOpenerPolicy: 'unsafe-none' });
-    app.devServer.faults.clear();
-    await app.devServer.revokeAll();
-    app.devServer.resetCounts();
-    await use({
-      clientId: app.clientId,
-      discoveryUrl: `${app.devServer.issuer}/.well-known/openid-configuration`,
-      redirectUri: `${app.url}/auth-action-complete`,
-      logoutUrl: `${app.url}/auth-action-complete`,
-      scope: 'openid profile offline_access',
-      audience: 'https://api.example.com',
-    });
-  },
-});
+import type { AuthResult, ProviderOptions } from 'unlapse';
+import { expect, test } from './plain.js';
 
 /** What an app does at its start. */
 async function setup(page: Page, uiMode: 'popup' | 'current'): Promise<void> {

@@ -1,8 +1,16 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type * as Unlapse from 'unlapse';
 import { startDevServer, type DevServer } from 'unlapse-dev-server';
 import { build } from 'vite';
+
+declare global {
+  interface Window {
+    /** The library, in the pages that have it. */
+    readonly unlapse: typeof Unlapse;
+  }
+}
 
 /** An app of one page, without a framework, and an OpenID server of its own. */
 export interface PlainApp {

@@ -1,0 +1,141 @@
+import type { Page } from '@playwright/test';
+import type { DevServer } from 'unlapse-dev-server';
+import { rounds, roundsTimeoutMs } from './rounds.js';
+import { accessToken, stateOf } from './tab.js';
+import { expect, test } from './tabs.js';
+
+/** How far a refresh gets before its tab is killed. */
+interface Moment {
+  readonly name: string;
+  /** Sees to it that the next refresh of `victim` stands still there; resolves when it does. */
+  arrange(victim: Page, devServer: DevServer): Promise<() => Promise<void>>;
+  /** Whether the server has spent the refresh token, and the tab has not got its successor. */
+  readonly losesReply: boolean | 'perhaps';
+}
+
+const moments: readonly Moment[] = [
+  {
+    name: 'before the request has left',
+    arrange: (victim) => holdRequest(victim),
+    losesReply: false,
+  },
+  {
+    name: 'before the server has acted',
+    arrange: (_, devServer) => holdAt('hang', devServer),
+    losesReply: false,
+  },
+  {
+    name: 'with the answer on its way',
+    arrange: (_, devServer) => holdAt('hang-after', devServer),
+    losesReply: true,
+  },
+  {
+    name: 'as the answer comes in',
+    arrange: async (_, devServer) => () => untilCounted('granted', devServer),
+    losesReply: 'perhaps',
+  },
+];
+
+/** In the page: what a browser is told to hold back, it may send as the page goes. */
+async function holdRequest(victim: Page): Promise<() => Promise<void>> {
+  await victim.evaluate(() => {
+    const { fetch } = window;
+    window.fetch = (input, init) => {
+      if (!new Request(input).url.endsWith('/token')) return fetch(input, init);
+      Object.assign(window, { isHeld: true });
+      return new Promise(() => {});
+    };
+  });
+  return async () => {
+    await victim.waitForFunction(() => 'isHeld' in window);
+  };
+}
+
+async function holdAt(
+  kind: 'hang' | 'hang-after',
+  devServer: DevServer,
+): Promise<() => Promise<void>> {
+  devServer.faults.set({ kind, hangMs: 60_000, grantType: 'refresh_token' });
+  return () => untilCounted(`fault:${kind}`, devServer);
+}
+
+/** Looks often: what comes next is soon over. */
+async function untilCounted(outcome: string, devServer: DevServer): Promise<void> {
+  await expect
+    .poll(() => devServer.counts().grants.refresh_token.outcomes[outcome], { intervals: [1] })
+    .toBe(1);
+}
+
+const deaths: Readonly<Record<'closed' | 'crashed', (page: Page) => Promise<void>>> = {
+  closed: (page) => page.close(),
+  async crashed(page) {
+    const crash = page.waitForEvent('crash');
+    const devTools = await page.context().newCDPSession(page);
+    // It never answers.
+    void devTools.send('Page.crash').catch(() => {});
+    await crash;
+    await page.close();
+  },
+};
+
+/** What a round is: when the tab is killed, how, and whether another one waits for its refresh. */
+const cases = moments.flatMap((moment) =>
+  (['closed', 'crashed'] as const).flatMap((death) =>
+    [true, false].map((isAwaited) => ({ moment, death, isAwaited })),
+  ),
+);
+
+/** Steps through all of the cases so that any four rounds have every moment. */
+function caseOf(round: number): (typeof cases)[number] {
+  const chosen = cases[(round * 5) % cases.length];
+  if (chosen === undefined) throw new Error('there is no case');
+  return chosen;
+}
+
+for (const graceSeconds of [30, 0]) {
+  const title = graceSeconds > 0 ? 'where the server has a grace' : 'where the server has none';
+
+  test(`a tab killed while it refreshes, ${title}`, async ({ tabs, devServer }) => {
+    test.setTimeout(roundsTimeoutMs);
+    devServer.configure({ rotationGraceSeconds: graceSeconds });
+    let [victim] = await tabs.openSignedIn(1);
+
+    for (let round = 0; round < rounds; round += 1) {
+      const { moment, death, isAwaited } = caseOf(round);
+      const survivor = await tabs.open();
+      const name = `round ${round}: ${death} ${moment.name}, ${isAwaited ? 'awaited' : 'alone'}`;
+
+      await test.step(name, async () => {
+        devServer.resetCounts();
+        const isThere = await moment.arrange(victim, devServer);
+        await tabs.sleepPastExpiry();
+        await isThere();
+        if (isAwaited) {
+          await tabs.startSession(survivor);
+          const waiting = accessToken(survivor);
+          await deaths[death](victim);
+          await waiting;
+        } else {
+          await deaths[death](victim);
+          await tabs.startSession(survivor);
+        }
+
+        const token = await accessToken(survivor);
+
+        const isLost = graceSeconds === 0 && moment.losesReply;
+        const outcome = [await stateOf(survivor), typeof token];
+        const { outcomes } = devServer.counts().grants.refresh_token;
+        if (isLost === true || (isLost === 'perhaps' && token === undefined)) {
+          expect(outcome, name).toEqual(['signed-out: lost-reply', 'undefined']);
+          expect(outcomes).toMatchObject({ invalid_grant: 1 });
+          await devServer.revokeAll();
+          await tabs.signIn(survivor);
+        } else {
+          expect(outcome, name).toEqual(['signed-in', 'string']);
+          expect(outcomes).not.toHaveProperty('invalid_grant');
+        }
+      });
+      victim = survivor;
+    }
+  });
+}
