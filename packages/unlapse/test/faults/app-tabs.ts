@@ -1,8 +1,10 @@
 import type { AuthResult } from '../../src/protocol/auth-result.js';
+import type { ProviderOptions } from '../../src/protocol/provider-request.js';
 import { OpenIdProvider } from '../../src/providers/open-id.js';
 import type { RefreshOutcome } from '../../src/refresh/outcome.js';
 import type { SessionEventType } from '../../src/session/events.js';
 import type { Session } from '../../src/session/session-api.js';
+import type { AuthorizationServer } from '../../src/testing/authorization-server.js';
 import type { RefreshTokenUse } from '../../src/testing/authorization-server-grants.js';
 import { createVirtualSession, type VirtualSessionOptions } from '../../src/testing/virtual-app.js';
 import {
@@ -19,8 +21,15 @@ export const HOUR_MS = 3_600_000;
 /** An app in the tabs of a virtual browser. */
 export interface AppTabs {
   readonly browser: VirtualBrowser;
-  /** Another tab of the app. */
-  open(ports?: Partial<TabPorts>, settings?: Partial<VirtualSessionOptions>): AppTab;
+  /**
+   * Another tab of the app.
+   *
+   * @param change what to put in place of its ports
+   */
+  open(
+    change?: (ports: TabPorts) => Partial<TabPorts>,
+    settings?: Partial<VirtualSessionOptions>,
+  ): AppTab;
   /** The refresh tokens that were sent to be redeemed, oldest first. */
   sent(): string[];
   /** What the server made of them. */
@@ -69,20 +78,13 @@ export function createAppTabs(options: VirtualBrowserOptions = {}): AppTabs {
 
   return {
     browser,
-    open(ports, settings) {
+    open(change, settings) {
       const tab = browser.openTab();
       const session = createVirtualSession(
-        { ...tab.ports, ...ports },
+        { ...tab.ports, ...change?.(tab.ports) },
         {
           provider: new OpenIdProvider(),
-          options: {
-            clientId: 'app',
-            discoveryUrl: server.discoveryUrl,
-            redirectUri,
-            logoutUrl: redirectUri,
-            scope: 'openid offline_access',
-            audience: '',
-          },
+          options: clientOptions(server, 'app'),
           ...settings,
         },
       );
@@ -100,6 +102,21 @@ export function createAppTabs(options: VirtualBrowserOptions = {}): AppTabs {
   };
 }
 
+/** How the client called `clientId` is registered with the server. */
+export function clientOptions(
+  { discoveryUrl }: Pick<AuthorizationServer, 'discoveryUrl'>,
+  clientId: string,
+): ProviderOptions {
+  return {
+    clientId,
+    discoveryUrl,
+    redirectUri,
+    logoutUrl: redirectUri,
+    scope: 'openid offline_access',
+    audience: '',
+  };
+}
+
 /** The tokens of an outcome that has some. */
 export function resultOf(outcome: RefreshOutcome): AuthResult | undefined {
   return 'result' in outcome ? outcome.result : undefined;
@@ -108,6 +125,11 @@ export function resultOf(outcome: RefreshOutcome): AuthResult | undefined {
 /** A snapshot in words. */
 export function shown(session: Session): string {
   return seen(session, undefined).snapshot;
+}
+
+/** What the log of its page says. */
+export function logOf({ tab }: AppTab): string[] {
+  return tab.ports.logger.messages.map(({ message }) => message);
 }
 
 /** What was seen where several refreshes came to something, in the order of `outcomes`. */

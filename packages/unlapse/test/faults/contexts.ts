@@ -139,7 +139,10 @@ export const rows: readonly (FaultRow | FaultElsewhere)[] = [
     face: 'session',
     async play() {
       const app = await signedIn();
-      const [first, second] = [app.open({ lock: stolenLock }), app.open({ lock: stolenLock })];
+      const [first, second] = [
+        app.open(() => ({ lock: stolenLock })),
+        app.open(() => ({ lock: stolenLock })),
+      ];
       await app.browser.advance(SECOND_MS);
       app.browser.server.configure(grace);
       const held = app.browser.server.hold('token', 'after');
@@ -232,7 +235,7 @@ export const rows: readonly (FaultRow | FaultElsewhere)[] = [
     async play() {
       const app = await signedIn(2);
       // Without a window and a document, as in a worker.
-      const worker = app.open({ lifecycle: createWebLifecycle() });
+      const worker = app.open(() => ({ lifecycle: createWebLifecycle() }));
       await app.complete(worker.session.ready());
       await app.browser.sleep(2 * HOUR_MS);
 

@@ -163,7 +163,7 @@ export const meanwhileRows: readonly FaultRow[] = [
     async play() {
       const app = await signedIn(2);
       const [first, second] = app.tabs;
-      const abandoned = app.open(first.tab.ports);
+      const abandoned = app.open(() => first.tab.ports);
       await app.complete(abandoned.session.ready());
       await app.browser.sleep(2 * HOUR_MS);
 
