@@ -82,6 +82,15 @@ it.each([
   expect(listener).not.toHaveBeenCalled();
 });
 
+it('keeps no process from ending, where a server renders the page', () => {
+  const before = process.getActiveResourcesInfo();
+
+  const stop = createWebChannel('a').subscribe(() => {});
+
+  expect(process.getActiveResourcesInfo()).toEqual(before);
+  stop();
+});
+
 it('ignores what is no text', () => {
   const channels: CountedChannel[] = [];
   vi.stubGlobal(

@@ -14,6 +14,8 @@ export function createWebChannel(name: string): Channel {
     if (channel) return;
     try {
       channel = new BroadcastChannel(name);
+      // Where a server renders pages with Node, an open channel would keep its process from ending.
+      (channel as { unref?(): void }).unref?.();
       channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
         if (typeof data === 'string') for (const listener of listeners) listener(data);
       });
