@@ -31,8 +31,8 @@ export interface FamilyStore {
 }
 
 const SCHEMA = 1;
-/** No refresh token of a browser lives for long without use; milliseconds. */
-const KEPT_FOR_MS = 30 * 86_400_000;
+/** No refresh token of a browser lives for long without use: 30 days; milliseconds. */
+const KEPT_FOR_MS = 2_592_000_000;
 const MOST_FAMILIES = 10;
 const MOST_LINKS = 50;
 

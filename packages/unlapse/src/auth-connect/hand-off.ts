@@ -100,7 +100,7 @@ export function createHandOff(deps: HandOffDeps): HandOff {
       'none',
     );
     if (member === 'none') return refresher.refresh(builder, auth, { scopes });
-    if (!member) return loggedOut;
+    if (!member) return loggedOut();
     const { outcome, stored } = await claimedRefresh(
       deps,
       member.journal,
@@ -116,7 +116,7 @@ export function createHandOff(deps: HandOffDeps): HandOff {
     );
     if (fault !== undefined) throw fault;
     const isOver = outcome.kind === 'rejected' && outcome.error === 'no_refresh_token';
-    return isOver && !stored.record ? loggedOut : outcome;
+    return isOver && !stored.record ? loggedOut() : outcome;
   });
 
   return {
@@ -151,9 +151,10 @@ export function createHandOff(deps: HandOffDeps): HandOff {
   };
 }
 
-const loggedOut: RefreshOutcome = rejected('invalid_grant', false, {
-  errorDescription: 'the user has logged out in this browser',
-});
+function loggedOut(): RefreshOutcome {
+  const errorDescription = 'the user has logged out in this browser';
+  return rejected('invalid_grant', false, { errorDescription });
+}
 
 /** What the server has said to one tab, it has said to all. */
 function troubleOf(outcome: Setback): Trouble | undefined {

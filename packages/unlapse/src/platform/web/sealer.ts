@@ -1,14 +1,12 @@
 import type { Sealer } from '../../ports/sealer.js';
 
-const encoder = new TextEncoder();
-
 /** AES-GCM under keys that HKDF (RFC 5869) derives from the secrets. */
 export function createWebSealer(): Sealer {
   return {
     async keyOf(secret) {
       const { subtle } = crypto;
       const usages: KeyUsage[] = ['deriveBits', 'deriveKey'];
-      const source = await subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, usages);
+      const source = await subtle.importKey('raw', encode(secret), 'HKDF', false, usages);
       const key = await subtle.deriveKey(
         derivation('key'),
         source,
@@ -20,7 +18,7 @@ export function createWebSealer(): Sealer {
         name: toBase64(new Uint8Array(await subtle.deriveBits(derivation('name'), source, 128))),
         async seal(text) {
           const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
-          const bytes = await subtle.encrypt({ name: 'AES-GCM', iv }, key, encoder.encode(text));
+          const bytes = await subtle.encrypt({ name: 'AES-GCM', iv }, key, encode(text));
           return toBase64(iv) + toBase64(new Uint8Array(bytes));
         },
         async open(sealed) {
@@ -38,8 +36,12 @@ const IV_BYTES = 12;
 const IV_LETTERS = 16;
 
 function derivation(purpose: string): HkdfParams {
-  const [salt, info] = [encoder.encode('unlapse'), encoder.encode(purpose)];
+  const [salt, info] = [encode('unlapse'), encode(purpose)];
   return { name: 'HKDF', hash: 'SHA-256', salt, info };
+}
+
+function encode(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
 }
 
 function toBase64(bytes: Uint8Array): string {
