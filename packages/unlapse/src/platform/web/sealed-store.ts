@@ -90,9 +90,10 @@ function isRefusal(cause: unknown): boolean {
   return /^(Type|Reference|Security|DataClone|Version)Error/.test(String(cause));
 }
 
-/** A text, and the same each time, even of what something else has stored in its place. */
-function revisionOf(sealed: SealedText | undefined): string {
-  return String(sealed?.revision ?? '');
+/** Empty for what something else has stored in its place: that may be written over. */
+function revisionOf(sealed: { readonly revision: unknown } | undefined): string {
+  const { revision } = sealed ?? {};
+  return typeof revision === 'string' ? revision : '';
 }
 
 /** The store over one connection. */
