@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const root = import.meta.dirname;
 
-describe.each(['angular', 'react', 'vue'])('docs/how-to/%s.md', (framework) => {
+describe.each(['angular', 'api-calls', 'react', 'vue'])('docs/how-to/%s.md', (framework) => {
   const page = readFileSync(join(root, `../docs/how-to/${framework}.md`), 'utf8');
   const recipes = readdirSync(join(root, framework)).filter(
     (file) => !/\.test\.|\.d\.ts$/.test(file),
