@@ -60,7 +60,7 @@ export const appLifeRows: readonly (FaultRow | FaultElsewhere)[] = [
       expect(await app.complete(session.isAuthenticated())).toBe(true);
       const view = seen(session, outcome, {
         requests: app.sent().length,
-        note: 'Kept; no refresh token is sent that could not be stored. The session comes back when the store does.',
+        note: 'Kept; nothing is sent while the store cannot be read. The session comes back when the store does.',
       });
 
       app.browser.storage.condition = 'fine';

@@ -34,7 +34,7 @@ export const hintRows: readonly FaultRow[] = [
       return {
         outcome: 'refreshed',
         snapshot: 'signed-in',
-        note: 'A tab reads the store again when it is shown, before each refresh, and at the first use 10 s after the last reading: so long can it be behind. There is no `storage` event to listen to, as the session is in IndexedDB.',
+        note: 'A tab reads the store again when it is shown, before each refresh, and at the first use 10 s after the last reading: so long can a tab in use be behind. One that nobody uses or shows again keeps its snapshot until then. There is no `storage` event to listen to, as the session is in IndexedDB.',
       };
     },
   },

@@ -34,7 +34,7 @@ export function createWebChannel(name: string): Channel {
       open();
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- no window
       channel?.postMessage(hint);
-      if (listeners.size === 0) close();
+      if (!listeners.size) close();
     },
     subscribe(listener) {
       listeners.add(listener);
@@ -43,7 +43,7 @@ export function createWebChannel(name: string): Channel {
       globalThis.addEventListener?.('pageshow', open);
       return () => {
         listeners.delete(listener);
-        if (listeners.size > 0) return;
+        if (listeners.size) return;
         close();
         globalThis.removeEventListener?.('pagehide', close);
         globalThis.removeEventListener?.('pageshow', open);
