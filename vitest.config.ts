@@ -18,6 +18,7 @@ export default defineConfig({
       },
       { test: { ...patience, name: 'dev-server', root: 'packages/dev-server' } },
       { test: { ...patience, name: 'api', root: 'apps/api' } },
+      { test: { ...patience, name: 'bench', root: 'bench' } },
       {
         plugins: [vue()],
         test: { ...patience, name: 'demo', root: 'apps/demo', environment: 'happy-dom' },

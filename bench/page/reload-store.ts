@@ -1,0 +1,4 @@
+import { showToken } from './reload.js';
+import { readStoredToken } from './stored-token.js';
+
+showToken(await readStoredToken());
