@@ -65,6 +65,15 @@ const answers: [string, number, unknown, Record<string, string>, object][] = [
   ['503 that waits for nonsense', 503, '', { 'retry-after': 'soon' }, { retryAfterMs: undefined }],
   ['429', 429, { error: 'slow_down' }, {}, { kind: 'unavailable', status: 429 }],
   ['408', 408, '', {}, { kind: 'unavailable' }],
+  ...['server_error', 'temporarily_unavailable', 'slow_down'].map(
+    (error): [string, number, unknown, Record<string, string>, object] => [
+      `a 400 with ${error}`,
+      400,
+      { error },
+      { 'retry-after': '2' },
+      { kind: 'unavailable', status: 400, retryAfterMs: 2000 },
+    ],
+  ),
   [
     'no access token',
     200,

@@ -28,7 +28,7 @@ export type TokenAnswer =
       readonly errorDescription: string | undefined;
       readonly status: number;
     }
-  /** 408, 425, 429, 5xx. */
+  /** 408, 425, 429, 5xx, or an error that says no more than they do. */
   | {
       readonly kind: 'unavailable';
       readonly status: number;
@@ -52,10 +52,13 @@ export function readTokenAnswer(
 ): TokenAnswer {
   const { status } = response;
   const body = isJson(response) ? parseJsonObject(response.body) : undefined;
-  if (isTransient(status)) {
+  const error = printable(body?.['error'], credential);
+  if (
+    isTransient(status) ||
+    /^(server_error|temporarily_unavailable|slow_down)$/.test(error ?? '')
+  ) {
     return { kind: 'unavailable', status, retryAfterMs: retryAfterMs(response, nowMs) };
   }
-  const error = printable(body?.['error'], credential);
   if (error !== undefined) {
     const errorDescription = printable(body?.['error_description'], credential);
     return { kind: 'oauth-error', error, errorDescription, status };

@@ -13,9 +13,14 @@ export type Attempt =
   /** Sent, and the deadline has passed: there is no time for another try in this refresh. */
   | { readonly kind: 'timed-out' };
 
-/** Whether the request may have been carried out though no complete answer came. */
-export function isAmbiguous({ kind }: Attempt): boolean {
-  return kind === 'unanswered' || kind === 'timed-out' || kind === 'truncated' || kind === 'odd';
+/**
+ * Whether the request may have been carried out though no complete answer came: a server behind a
+ * gateway that says 502 may have, and so may one whose success is unreadable.
+ */
+export function isAmbiguous(attempt: Attempt): boolean {
+  return 'status' in attempt
+    ? attempt.status === 200 || attempt.status >= 500
+    : attempt.kind !== 'offline' && attempt.kind !== 'overtaken';
 }
 
 /**

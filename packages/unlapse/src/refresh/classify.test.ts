@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Attempt } from './attempt.js';
+import { type Attempt, isAmbiguous } from './attempt.js';
 import { classify } from './classify.js';
 import { planRetry } from './plan-retry.js';
 
@@ -39,13 +39,6 @@ const outcomes: [string, Exclude<Attempt, { kind: 'tokens' }>, object][] = [
     oauthError(error),
     { kind: 'rejected', error, security: false },
   ]),
-  ...['server_error', 'temporarily_unavailable', 'slow_down'].map(
-    (error): [string, Exclude<Attempt, { kind: 'tokens' }>, object] => [
-      error,
-      oauthError(error),
-      { kind: 'deferred' },
-    ],
-  ),
   ...['invalid_client', 'invalid_request', 'invalid_scope', 'constructor'].map(
     (error): [string, Exclude<Attempt, { kind: 'tokens' }>, object] => [
       error,
@@ -78,6 +71,11 @@ const retries: [string, Attempt, number, number | undefined][] = [
   ['an empty 400', { kind: 'not-oauth', status: 400 }, 1, 400],
   ['an empty 400', { kind: 'not-oauth', status: 400 }, 2, undefined],
   ['a portal', { kind: 'not-oauth', status: 200 }, 1, undefined],
+  ['404', { kind: 'not-oauth', status: 404 }, 1, 400],
+  ['404', { kind: 'not-oauth', status: 404 }, 2, undefined],
+  ['403', { kind: 'not-oauth', status: 403 }, 1, undefined],
+  ['a scope that is refused', oauthError('invalid_scope'), 1, 0],
+  ['a scope that is refused', oauthError('invalid_scope'), 2, undefined],
   ['a new refresh token alone', { kind: 'odd', refreshToken: 'r', problem: '' }, 1, 0],
   ['a new refresh token alone', { kind: 'odd', refreshToken: 'r', problem: '' }, 2, undefined],
   ['an odd answer', { kind: 'odd', refreshToken: undefined, problem: '' }, 1, undefined],
@@ -96,4 +94,21 @@ it('begins no attempt that could end after fifteen seconds', () => {
 
 it('spreads the waits of many clients', () => {
   expect(planRetry({ kind: 'unanswered' }, 1, 0, 0)).toBe(300);
+});
+
+it.each<[string, Attempt, boolean]>([
+  ['a broken connection', { kind: 'unanswered' }, true],
+  ['a time-out', { kind: 'timed-out' }, true],
+  ['half an answer', { kind: 'truncated' }, true],
+  ['an odd answer', { kind: 'odd', refreshToken: undefined, problem: '' }, true],
+  ['a gateway that lost its server', { kind: 'unavailable', status: 502, retryAfterMs: 0 }, true],
+  ['a success of another type', { kind: 'not-oauth', status: 200 }, true],
+  ['429', { kind: 'unavailable', status: 429, retryAfterMs: 0 }, false],
+  ['a redirect', { kind: 'not-oauth', status: 302 }, false],
+  ['an empty 400', { kind: 'not-oauth', status: 400 }, false],
+  ['an error', oauthError('invalid_client'), false],
+  ['offline', { kind: 'offline' }, false],
+  ['another tab that is at it', { kind: 'overtaken' }, false],
+])('knows whether %s may have cost the refresh token', (_, attempt, isCostly) => {
+  expect(isAmbiguous(attempt)).toBe(isCostly);
 });

@@ -41,10 +41,6 @@ export function classify(
         case 'consent_required':
         case 'mfa_required':
           return rejected(attempt.error, maybeLostReply, attempt);
-        case 'server_error':
-        case 'temporarily_unavailable':
-        case 'slow_down':
-          return later;
         default:
           return {
             kind: 'misconfigured',

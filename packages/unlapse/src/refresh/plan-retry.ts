@@ -37,12 +37,18 @@ function delayAfter(attempt: Attempt, failedAttempts: number, jitter: number): n
       const { retryAfterMs = spreadMs } = attempt;
       return retryAfterMs > LONGEST_WAIT_MS ? undefined : retryAfterMs;
     }
-    // A 400 that says nothing is asked once more before it is believed.
+    // A 400 that says nothing is asked once more before it is believed, and an endpoint that is
+    // gone where it may be by now.
     case 'not-oauth':
-      return attempt.status === 400 && failedAttempts === 1 ? spreadMs : undefined;
+      return failedAttempts === 1 && [400, 404, 410].includes(attempt.status)
+        ? spreadMs
+        : undefined;
     // No access token, but a new refresh token: that one is tried at once.
     case 'odd':
       return attempt.refreshToken !== undefined && failedAttempts === 1 ? 0 : undefined;
+    // The scope that a provider names by itself is left out then.
+    case 'oauth-error':
+      return attempt.error === 'invalid_scope' && failedAttempts === 1 ? 0 : undefined;
     default:
       return undefined;
   }

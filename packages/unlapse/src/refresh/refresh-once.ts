@@ -4,8 +4,10 @@ import type { Http } from '../ports/http.js';
 import type { Logger } from '../ports/logger.js';
 import type { Random } from '../ports/random.js';
 import type { AuthResult } from '../protocol/auth-result.js';
+import { readManifest } from '../protocol/discovery.js';
 import type { KeyCache } from '../protocol/id-token.js';
 import type { RequestBuilder } from '../protocol/provider-request.js';
+import { secureUrl } from '../protocol/secure-url.js';
 import { readTokenAnswer } from '../protocol/token-answer.js';
 import { postTokenRequest } from '../protocol/token-request.js';
 import { type Attempt, failedAttempt, isAmbiguous } from './attempt.js';
@@ -51,13 +53,18 @@ export async function refreshOnce(
 ): Promise<RefreshOutcome> {
   const { clock, random } = deps;
   const startMs = clock.monotonic();
-  /** `auth`, or `auth` with the refresh token of an answer that had no use otherwise. */
+  /** `auth`, with the refresh token of an answer that had no use otherwise, and newer metadata. */
   let current = auth;
+  /** Empty: none, not even the one that the provider names. */
+  let scope = request.scopes;
   for (let attempts = 1; ; attempts += 1) {
     const { refreshToken } = current;
     if (!refreshToken) return rejected('no_refresh_token');
     const sentAtMs = clock.now();
-    const { attempt, body } = await send(deps, builder, current, refreshToken, request);
+    const { attempt, body } = await send(deps, builder, current, refreshToken, {
+      ...request,
+      scopes: scope,
+    });
     if (attempt.kind === 'tokens') {
       doubtful.delete(refreshToken);
       return accept(deps, current, attempt.tokens, sentAtMs, body);
@@ -67,18 +74,24 @@ export async function refreshOnce(
     if (attempt.kind === 'odd' && attempt.refreshToken !== undefined) {
       current = { ...current, refreshToken: attempt.refreshToken };
     }
+    if (attempts === 1 && attempt.kind === 'not-oauth' && attempt.status > 403) {
+      current = await withNewMetadata(deps, current);
+    }
+    if (attempt.kind === 'oauth-error' && attempt.error === 'invalid_scope') scope ??= '';
     const delayMs = planRetry(attempt, attempts, clock.monotonic() - startMs, random.number());
     if (delayMs === undefined) {
       const outcome = classify(attempt, clock.now(), random.id(), maybeLostReply);
       const isOpen = outcome.kind === 'deferred' || outcome.kind === 'unknown';
-      return isOpen && current !== auth ? { ...outcome, kept: current } : outcome;
+      return isOpen && current.refreshToken !== auth.refreshToken
+        ? { ...outcome, kept: current }
+        : outcome;
     }
     await new Promise<void>((resolve) => clock.setTimer(resolve, delayMs));
   }
 }
 
 async function send(
-  { clock, http }: RefreshDeps,
+  { clock, http, logger }: RefreshDeps,
   builder: RequestBuilder,
   auth: AuthResult,
   refreshToken: string,
@@ -86,13 +99,33 @@ async function send(
 ): Promise<{ attempt: Attempt; body: string }> {
   const request = await builder.refreshTokenRequest(auth);
   const payload = { ...request.payload, ...(scope && { scope }) };
+  if (scope === '') delete payload['scope'];
   if (mayStillSend?.() === false) return { attempt: { kind: 'overtaken' }, body: '' };
   try {
     const response = await postTokenRequest(http, { ...request, payload }, refreshToken);
     const attempt = readTokenAnswer(response, clock.now(), refreshToken);
     return { attempt, body: response.body };
   } catch (error) {
-    return { attempt: failedAttempt(error), body: '' };
+    const attempt = failedAttempt(error);
+    logger.debug(String(error));
+    return { attempt, body: '' };
+  }
+}
+
+/** `auth` with what its issuer says of itself now, if that can be had: the endpoint has moved. */
+async function withNewMetadata({ http }: RefreshDeps, auth: AuthResult): Promise<AuthResult> {
+  const { provider } = auth;
+  try {
+    const url = secureUrl(provider.options.discoveryUrl, 'discoveryUrl').href;
+    const manifest = readManifest(
+      await http.send({ method: 'GET', url }),
+      url,
+      (issuer) => issuer === provider.manifest['issuer'],
+    );
+    return { ...auth, provider: { ...provider, manifest } };
+  } catch {
+    // The next attempt goes where the first one went, and says what is to be said.
+    return auth;
   }
 }
 
