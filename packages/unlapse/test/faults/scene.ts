@@ -3,6 +3,7 @@ import { createSeededRandom } from '../../src/platform/memory/random.js';
 import { createWebHttp } from '../../src/platform/web/http.js';
 import { isUnlapseError } from '../../src/errors/errors.js';
 import { OpenIdProvider } from '../../src/providers/open-id.js';
+import type { RequestBuilder } from '../../src/protocol/provider-request.js';
 import type { RefreshOutcome } from '../../src/refresh/outcome.js';
 import { createRefresher } from '../../src/refresh/refresher.js';
 import type { SignedOutReason } from '../../src/session/snapshot.js';
@@ -11,6 +12,7 @@ import type {
   RecordedRequest,
 } from '../../src/testing/authorization-server.js';
 import type { AuthorizationServerSettings } from '../../src/testing/authorization-server-settings.js';
+import { createConnectRig, popupConfig } from '../connect-rig.js';
 import { createSessionRig, type SessionRig, type Tab } from '../session-rig.js';
 
 /** A user who signed in, and whom a fault is waiting for at the next refresh. */
@@ -45,8 +47,9 @@ const STEP_MS = 50;
 /** A scene in which the access token has just ended. */
 export async function expiredScene(
   settings?: Partial<AuthorizationServerSettings>,
+  provider?: RequestBuilder,
 ): Promise<Scene> {
-  const scene = await signedInScene(settings);
+  const scene = await signedInScene(settings, provider);
   await scene.rig.clock.advance(HOUR_MS);
   return scene;
 }
@@ -54,6 +57,7 @@ export async function expiredScene(
 /** A scene in which the access token is good for an hour. */
 export async function signedInScene(
   settings: Partial<AuthorizationServerSettings> = {},
+  provider: RequestBuilder = new OpenIdProvider(),
 ): Promise<Scene> {
   const rig = createSessionRig();
   const { clock, server } = rig;
@@ -73,8 +77,7 @@ export async function signedInScene(
       keyCache: new Map(),
     });
     const tab = rig.openTab(undefined, {
-      refresh: (result, mayStillSend) =>
-        refresher.refresh(new OpenIdProvider(), result, { mayStillSend }),
+      refresh: (result, mayStillSend) => refresher.refresh(provider, result, { mayStillSend }),
     });
     tab.lifecycle.setVisible(false);
     return tab;
@@ -154,6 +157,23 @@ export async function expectOver(scene: Scene, reason: SignedOutReason): Promise
   expect(await later.session.getAccessToken()).toBeUndefined();
   expect(JSON.stringify((await rig.stored()) ?? {})).not.toMatch(/refresh-token|eyJ/);
   expect(server.tokenRequests).toBe(requests);
+}
+
+/** What `AuthConnect.refreshSession` comes to after `steps`: the code of its error, or `resolved`. */
+export async function refreshStateless(
+  ...steps: readonly Parameters<AuthorizationServer['next']>[0][]
+): Promise<string> {
+  const { api, clock, options, server } = createConnectRig();
+  const provider = new OpenIdProvider();
+  await api.setup(popupConfig);
+  const result = await api.login(provider, options);
+  for (const step of steps) server.next(step);
+  const refreshing = api.refreshSession(provider, result).then(
+    () => 'resolved',
+    (error: unknown) => (isUnlapseError(error) ? error.code : 'another error'),
+  );
+  await clock.advance(MINUTE_MS);
+  return refreshing;
 }
 
 /** The answer of the server as `fetch` has it. */
