@@ -97,14 +97,15 @@ export const storedRecordRows: readonly FaultRow[] = [
         const outcome = await settled(app, tab.session.refresh());
         const view = seen(tab.session, outcome, {
           requests: app.sent().length,
-          note: 'Cleared; a new key is made, and the next login works and is stored.',
+          note: 'Cleared and said in the log; a new key is made, and the next login works and is stored.',
         });
 
         await settled(app, tab.session.login());
         const reloaded = openSealed(app);
         await settled(app, reloaded.session.ready());
 
-        expect(view.snapshot).toMatch(/^signed-out/);
+        expect(view.snapshot).toBe('signed-out: storage-lost');
+        expect(logOf(tab)).toContain('the stored session is damaged and was cleared');
         expect(app.sent()).toEqual([]);
         expect(reloaded.session.snapshot.status).toBe('signed-in');
         return view;

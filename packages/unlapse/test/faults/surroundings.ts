@@ -24,23 +24,31 @@ export const surroundingsRows: readonly FaultRow[] = [
       const moved = await signedIn();
       const [{ session }] = moved.tabs;
       const { server } = moved.browser;
-      server.configure({ metadata: { token_endpoint: `${server.issuer}/token/v2` } });
-      await moved.browser.sleep(2 * HOUR_MS);
+      const endpoint = `${server.issuer}/token/v2`;
+      server.configure({ metadata: { token_endpoint: endpoint } });
       const outcome = await moved.complete(session.refresh());
-      const snapshot = shown(session);
-      await moved.complete(moved.open().session.login());
-      await moved.browser.advance(SECOND_MS);
-      expect(shown(session)).toBe('signed-in');
+      expect(moved.sent()).toEqual(['refresh-token-1']);
+      expect(moved.stored()).toMatchObject({
+        result: { provider: { manifest: { token_endpoint: endpoint } } },
+      });
+
+      const metadata = {
+        token_endpoint: `${endpoint}/of-another`,
+        issuer: 'https://other.example',
+      };
+      server.configure({ metadata });
+      const notFollowed = await moved.complete(session.refresh());
+      expect(moved.sent()).toEqual(['refresh-token-1']);
 
       const renamed = await signedIn();
       renamed.browser.server.configure({ idTokenClaims: { iss: 'https://other.example' } });
       const [{ session: other }] = renamed.tabs;
       const foreign = await renamed.complete(other.refresh());
-
       expect(renamed.stored()).not.toHaveProperty('result');
-      return seenInOrder(other, [outcome, foreign], {
-        snapshot: `${snapshot}; ${shown(other)}`,
-        note: 'The metadata is that of the login: a session whose endpoint has moved is kept, and works again after a login.',
+
+      return seenInOrder(other, [outcome, notFollowed, foreign], {
+        snapshot: `${shown(session)}; ${shown(session)}; ${shown(other)}`,
+        note: 'The metadata is fetched again, once, after a 404 or 410. It is not followed where it names another issuer; an ID Token of another issuer ends the session.',
       });
     },
   },
