@@ -23,7 +23,7 @@ function numbered(first: number, last: number): readonly string[] {
 }
 
 function lettered(number: number, letters: string): readonly string[] {
-  return [...letters].map((letter) => idOf(number) + letter);
+  return letters.split('').map((letter) => idOf(number) + letter);
 }
 
 function idOf(number: number): string {

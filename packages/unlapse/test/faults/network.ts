@@ -114,8 +114,7 @@ export const rows: readonly (FaultRow | FaultElsewhere)[] = [
     async play() {
       const scene = await expiredScene(grace);
       const { rig, tab, sent } = scene;
-      scene.network = async (send, { signal }) =>
-        trickle(await send(), rig.clock.setTimer, signal);
+      scene.network = async (send, { signal }) => trickle(await send(), rig.clock.setTimer, signal);
       const startMs = rig.clock.monotonic();
 
       const outcome = await scene.refresh();

@@ -3,6 +3,7 @@ import { createSeededRandom } from '../../src/platform/memory/random.js';
 import { createWebHttp } from '../../src/platform/web/http.js';
 import { isUnlapseError } from '../../src/errors/errors.js';
 import { OpenIdProvider } from '../../src/providers/open-id.js';
+import type { AuthResult } from '../../src/protocol/auth-result.js';
 import type { RequestBuilder } from '../../src/protocol/provider-request.js';
 import type { RefreshOutcome } from '../../src/refresh/outcome.js';
 import { createRefresher } from '../../src/refresh/refresher.js';
@@ -40,6 +41,9 @@ export interface Scene {
 /** `fetch`, as the web platform has it. */
 export type Network = (send: () => Promise<Response>, init: RequestInit) => Promise<Response>;
 
+/** Of the API that `rig.api` answers for. */
+export const apiOrigin = 'https://api.example';
+
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const STEP_MS = 50;
@@ -76,9 +80,12 @@ export async function signedInScene(
       logger: rig.logger,
       keyCache: new Map(),
     });
-    const tab = rig.openTab(undefined, {
-      refresh: (result, mayStillSend) => refresher.refresh(provider, result, { mayStillSend }),
-    });
+    const tab = rig.openTab(
+      { apiOrigins: [apiOrigin] },
+      {
+        refresh: (result, mayStillSend) => refresher.refresh(provider, result, { mayStillSend }),
+      },
+    );
     tab.lifecycle.setVisible(false);
     return tab;
   }
@@ -114,6 +121,12 @@ export async function signedInScene(
   await scene.complete(tab.session.login());
   const atLogin = server.recorded.length;
   return Object.assign(scene, { tab });
+}
+
+/** The result in the store. */
+export async function resultIn({ rig }: Pick<Scene, 'rig'>): Promise<AuthResult> {
+  const { result } = ((await rig.stored()) ?? {}) as { result: AuthResult };
+  return result;
 }
 
 /** That the session comes back by itself, now that the fault is over and somebody looks at it. */
@@ -196,7 +209,7 @@ async function ask(server: AuthorizationServer, url: string, init: RequestInit):
   } catch (error) {
     if (!isUnlapseError(error)) throw error;
     if (error.code === 'UNLAPSE_NETWORK_TIMED_OUT') return new Promise(() => {});
-    throw new TypeError('Failed to fetch');
+    throw new TypeError('Failed to fetch', { cause: error });
   }
 }
 
