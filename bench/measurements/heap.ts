@@ -6,32 +6,34 @@ import { withPage, type Bench, type Measurement } from '../measurement.js';
 /** Below that it is the engine: code that it compiles, feedback that it keeps. */
 const LIMIT_BYTES = 100_000;
 
+const WARM_UP = 1000;
+
 /** What is held after many warm calls, and after many refreshes, that was not held before. */
 export const measureHeap: Measurement = async (bench) => {
   const calls = 5000 * bench.rounds;
   const refreshes = 50 * bench.rounds;
   return [
-    await growth(bench, `heap, ${count(calls)} warm calls`, (page, share) =>
-      page.evaluate((times) => window.bench.callOften(times), calls * share),
+    await growth(bench, `heap, ${count(calls)} warm calls`, calls, (page, times) =>
+      page.evaluate((often) => window.bench.callOften(often), times),
     ),
-    await growth(bench, `heap, ${count(refreshes)} refreshes`, (page, share) =>
-      page.evaluate((times) => window.bench.refreshOften(times), refreshes * share),
+    await growth(bench, `heap, ${count(refreshes)} refreshes`, refreshes, (page, times) =>
+      page.evaluate((often) => window.bench.refreshOften(often), times),
     ),
   ];
 };
 
-/** @param work does this share of it */
 async function growth(
   bench: Bench,
   name: string,
-  work: (page: Page, share: number) => Promise<void>,
+  times: number,
+  work: (page: Page, times: number) => Promise<void>,
 ): Promise<Figure> {
   return withPage(bench, async (page) => {
     await page.evaluate(() => window.bench.start());
-    // A tenth first: what is made once is no growth.
-    await work(page, 0.1);
+    // What is made once is no growth, and the engine makes some of it late.
+    await work(page, WARM_UP);
     const before = await heapBytes(page);
-    await work(page, 1);
+    await work(page, times);
     const after = await heapBytes(page);
     return {
       name,
