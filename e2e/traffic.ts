@@ -97,10 +97,11 @@ function isTokenRequest(request: Request): boolean {
   return request.method() === 'POST' && new URL(request.url()).pathname === '/token';
 }
 
-/** A code comes back in the callback's URL, and an ID Token says whom a logout is for. */
+/** A code comes back in the callback's URL; an ID Token says whom a logout or silent login is for. */
 function mayCarry(name: string, url: URL): boolean {
   if (name === 'code') return url.pathname === '/auth-action-complete';
-  return name === 'id_token' && url.pathname === '/session/end';
+  const isHint = url.pathname === '/session/end' || url.searchParams.get('prompt') === 'none';
+  return name === 'id_token' && isHint;
 }
 
 /** Whether a page has told another origin a secret of its own address. */
