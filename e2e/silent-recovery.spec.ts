@@ -144,12 +144,13 @@ test('an app that starts in the frame hands its URL over and lies still', async 
   await page.exposeFunction('tellOutcome', (kind: string) => outcomes.push(kind));
   await page.addInitScript((given) => {
     if (window === window.parent) return;
-    window.addEventListener('load', async () => {
+    const start = async (): Promise<void> => {
       const { createSession, OpenIdProvider } = window.unlapse;
       const session = createSession({ provider: new OpenIdProvider(), options: given });
       const { kind } = await session.handleCallback();
       (window as unknown as { tellOutcome: (kind: string) => void }).tellOutcome(kind);
-    });
+    };
+    window.addEventListener('load', () => void start());
   }, options);
   // The page around the frame looks every tenth of a second: too often for the app to start first.
   await page.evaluate(() => {
