@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import type { AuthResult, ProviderOptions, RefreshOutcome, SessionSnapshot } from 'unlapse';
+import type { ProviderOptions, SessionSnapshot } from 'unlapse';
 
 /** What a session said of itself. */
 export interface Said {
@@ -9,19 +9,10 @@ export interface Said {
   readonly atMs: number;
 }
 
-/** What a call got that needed a refresh. */
-export interface Answer {
-  /** `token`, or the outcome of the refresh that brought none. */
-  readonly kind: 'token' | RefreshOutcome['kind'];
-  readonly tookMs: number;
-}
-
 declare global {
   interface Window {
     /** What the session of this page has said since it was made, the latest last. */
     said: Said[];
-    /** What code without a session has in its memory. */
-    authResult: AuthResult;
   }
 }
 
@@ -43,18 +34,6 @@ export function startSession(page: Page, options: ProviderOptions): Promise<void
 /** Asks the session of a page for a token. */
 export function accessToken(page: Page): Promise<string | undefined> {
   return page.evaluate(() => window.session.getAccessToken());
-}
-
-/** Asks the session of a page for a token, and says how that went. */
-export function ask(page: Page): Promise<Answer> {
-  return page.evaluate(async () => {
-    const startMs = performance.now();
-    const token = await window.session.getAccessToken();
-    const tookMs = performance.now() - startMs;
-    // A refresh that has just failed is not done again: this is its outcome.
-    const { kind } = token ? { kind: 'token' as const } : await window.session.refresh();
-    return { kind, tookMs };
-  });
 }
 
 /** What the session of a page is now: its status, and the reason where there is one. */

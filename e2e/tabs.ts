@@ -1,21 +1,20 @@
 import type { Page } from '@playwright/test';
 import type { AuthResult, ProviderOptions } from 'unlapse';
+import { type Face, sessionFace } from './faces.js';
 import { test as plainTest } from './plain.js';
-import { startSession } from './tab.js';
 
 export { expect } from './plain.js';
 
 /** Tabs of one browser, which share what its origin stores, and clocks that can be moved. */
 export interface Tabs {
+  readonly options: ProviderOptions;
   /** A page with the library, and nothing else yet. */
   open(): Promise<Page>;
-  /** Gives a page a session: the one that is stored, if there is one. */
-  startSession(page: Page): Promise<void>;
-  /** So many pages with the same session, the first of which has signed in. */
-  openSignedIn(count: number): Promise<readonly [Page, ...Page[]]>;
+  /** So many pages of a user whom the first has signed in; by default with sessions. */
+  openSignedIn(count: number, face?: Face): Promise<readonly [Page, ...Page[]]>;
   /** Signs in with the session of a page. */
   signIn(page: Page): Promise<void>;
-  /** Signs in as code without a session does. */
+  /** Signs in with Auth Connect, which the page has set up. */
   login(page: Page): Promise<AuthResult>;
   /** Every clock jumps past the end of the access token; timers that are due by then fire once. */
   sleepPastExpiry(): Promise<void>;
@@ -42,12 +41,6 @@ export const test = plainTest.extend<{ tabs: Tabs }>({
       return page;
     }
 
-    async function openSession(): Promise<Page> {
-      const page = await open();
-      await startSession(page, options);
-      return page;
-    }
-
     async function signIn(page: Page): Promise<void> {
       // Of a login, unlike a refresh, the times are checked: the server's clock was not moved.
       await setClocksAhead(0);
@@ -55,6 +48,7 @@ export const test = plainTest.extend<{ tabs: Tabs }>({
     }
 
     async function setClocksAhead(ms: number): Promise<void> {
+      if (ms === aheadMs) return;
       aheadMs = ms;
       await context.clock.setSystemTime(Date.now() + ms);
     }
@@ -64,21 +58,30 @@ export const test = plainTest.extend<{ tabs: Tabs }>({
       await context.clock.fastForward(ms);
     }
 
-    await use({
+    const tabs: Tabs = {
+      options,
       open,
-      startSession: (page) => startSession(page, options),
-      async openSignedIn(count) {
-        const first = await openSession();
-        await signIn(first);
-        const others = Array.from({ length: count - 1 }, openSession);
+      async openSignedIn(count, face = sessionFace) {
+        const first = await open();
+        await face.start(tabs, first);
+        await face.signIn(tabs, first);
+        const others = Array.from({ length: count - 1 }, async () => {
+          const page = await open();
+          await face.start(tabs, page);
+          return page;
+        });
         return [first, ...(await Promise.all(others))];
       },
       signIn,
-      login: (page) => inPopup(page, () => login(page, options)),
+      async login(page) {
+        await setClocksAhead(0);
+        return inPopup(page, () => login(page, options));
+      },
       sleepPastExpiry: () => forward(PAST_EXPIRY_MS),
       setClocksPastExpiry: () => setClocksAhead(aheadMs + PAST_EXPIRY_MS),
       forward,
-    });
+    };
+    await use(tabs);
   },
 });
 
@@ -90,13 +93,7 @@ async function inPopup<Result>(page: Page, begin: () => Promise<Result>): Promis
   return result;
 }
 
-async function login(page: Page, options: ProviderOptions): Promise<AuthResult> {
-  await page.evaluate(() =>
-    window.unlapse.AuthConnect.setup({
-      platform: 'web',
-      web: { uiMode: 'popup', authFlow: 'PKCE' },
-    }),
-  );
+function login(page: Page, options: ProviderOptions): Promise<AuthResult> {
   return page.evaluate((given) => {
     const { AuthConnect, OpenIdProvider } = window.unlapse;
     return AuthConnect.login(new OpenIdProvider(), given);
