@@ -16,6 +16,7 @@ What becomes of a refresh, and of the session, under each fault that we know of.
   the answer, a new refresh token, was stored (\`kept\`).
 - **Snapshot**: \`session.snapshot\` right after that, its status and reason. Where the access token is still good, the
   session stays \`signed-in\` whatever the outcome, until that token ends; the rows begin with one that has ended.
+- Several of them are of several tries, one after the other; the note says of which.
 - **Requests**: how many token requests the fault took, where that is the point.
 `;
 

@@ -39,10 +39,10 @@ it('is documented as it was seen', async () => {
   for (const [title, section] of sections) {
     const seen: [FaultRow, Seen][] = [];
     // One after the other: some put something in place of a global.
-    for (const row of section.filter(isPlayed)) seen.push([row, await play(row)]);
+    for (const row of section.filter(isPlayed).sort(byId)) seen.push([row, await play(row)]);
     played.push({ title, played: seen });
   }
-  const elsewhere = rows.filter((row) => 'doesNotApply' in row);
+  const elsewhere = rows.filter((row) => 'doesNotApply' in row).sort(byId);
 
   await expect(faultPage(played, elsewhere)).toMatchFileSnapshot(
     '../../../../docs/reference/faults.md',
@@ -58,4 +58,8 @@ function play(row: FaultRow): Promise<Seen> {
 
 function isPlayed(row: FaultRow | FaultElsewhere): row is FaultRow {
   return 'play' in row;
+}
+
+function byId(one: { readonly id: string }, other: { readonly id: string }): number {
+  return one.id < other.id ? -1 : 1;
 }

@@ -123,6 +123,19 @@ export async function signedInScene(
   return Object.assign(scene, { tab });
 }
 
+/** A scene with a refresh whose answer is changed, and taken all the same. */
+export async function accepted(
+  changes: object,
+  settings?: Partial<AuthorizationServerSettings>,
+): Promise<{ scene: Scene; outcome: RefreshOutcome }> {
+  const scene = await expiredScene(settings);
+  scene.server.next({ mutate: (body) => ({ ...body, ...changes }) });
+  const outcome = await scene.refresh();
+  expect(outcome.kind).toBe('refreshed');
+  await expectWorking(scene);
+  return { scene, outcome };
+}
+
 /** The result in the store. */
 export async function resultIn({ rig }: Pick<Scene, 'rig'>): Promise<AuthResult> {
   const { result } = ((await rig.stored()) ?? {}) as { result: AuthResult };
