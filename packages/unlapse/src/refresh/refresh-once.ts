@@ -74,7 +74,7 @@ export async function refreshOnce(
     if (attempt.kind === 'odd' && attempt.refreshToken !== undefined) {
       current = { ...current, refreshToken: attempt.refreshToken };
     }
-    if (attempts === 1 && attempt.kind === 'not-oauth' && attempt.status > 403) {
+    if (attempts === 1 && attempt.kind === 'not-oauth' && [404, 410].includes(attempt.status)) {
       current = await withNewMetadata(deps, current);
     }
     if (attempt.kind === 'oauth-error' && attempt.error === 'invalid_scope') scope ??= '';
