@@ -20,6 +20,8 @@ export const statusRows: readonly FaultRow[] = [
       expect(await short.refresh()).toMatchObject({ kind: 'refreshed' });
       expect(short.sent()).toEqual([first, first]);
 
+      const longer = await setback({ status: 503, headers: { 'retry-after': '3' } });
+      expect(longer.outcome).toMatchObject({ retryAtMs: longer.nowMs + 3 * SECOND_MS });
       const inTenMinutes = new Date(short.rig.clock.now() + 10 * MINUTE_MS).toUTCString();
       for (const wait of ['86400', inTenMinutes]) {
         const { outcome, nowMs } = await setback({ status: 503, headers: { 'retry-after': wait } });
