@@ -142,7 +142,7 @@ it('shares nothing of a refresh for certain scopes but the refresh token that it
   ]);
 
   const asked = browser.server.recorded.map(({ form }) => form['scope']).filter(Boolean);
-  expect(asked.toSorted()).toEqual(['openid', 'openid email']);
+  expect([...asked].sort()).toEqual(['openid', 'openid email']);
   await browser.advance(1000);
   const whole = await second.refresh(stored(auth));
   expect(refreshes()).toBe(3);

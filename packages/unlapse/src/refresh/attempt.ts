@@ -19,7 +19,7 @@ export type Attempt =
  */
 export function isAmbiguous(attempt: Attempt): boolean {
   return 'status' in attempt
-    ? attempt.status === 200 || attempt.status >= 500
+    ? attempt.kind !== 'oauth-error' && (attempt.status === 200 || attempt.status >= 500)
     : attempt.kind !== 'offline' && attempt.kind !== 'overtaken';
 }
 

@@ -61,10 +61,10 @@ const nobodySignedIn: RefreshOutcome = {
   security: false,
 };
 
-/** How long a claim lasts: longer than a refresh with all its attempts takes (15 s). */
-const CLAIM_MS = 20_000;
-/** Longer than a claim lasts: who waits for the lock adopts the result, or finds its owner dead. */
-const LOCK_WAIT_MS = 25_000;
+/** How long a claim lasts: longer than a refresh with all its attempts (15 s) and keys (10 s). */
+const CLAIM_MS = 26_000;
+/** Longer than a refresh and a recovery (10 s) take: who waits for the lock adopts the result. */
+const LOCK_WAIT_MS = 36_000;
 /** How often a claim is looked at whose owner cannot be heard of. */
 const LOOK_EVERY_MS = 250;
 
@@ -97,25 +97,38 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     const step = assess(record.result, clock.now(), leewaySeconds);
     if (!isOld && !attempt && (step === 'use' || step === 'ahead')) return overtakenBy(stored);
     if (trouble && isWaiting(trouble, clock.now())) return { outcome: trouble.outcome, stored };
-    if (attempt && !isSafe && clock.now() < attempt.deadlineMs) {
+    const isDead = isSafe && attempt?.isLocked;
+    if (attempt && !isDead && isLive(attempt, clock.now())) {
       await new Promise<void>((resolve) => clock.setTimer(resolve, LOOK_EVERY_MS));
-      return takeTurn(false);
+      return takeTurn(isSafe);
     }
-    const { claim, claimed, mayStillSend } = await claimTurn(record, stored);
+    return (await ask(record, stored, isSafe)) ?? waitForStorage(stored);
+  }
+
+  /** @returns `undefined`: nothing was sent, as nothing holds off other tabs */
+  async function ask(
+    record: R,
+    known: H,
+    isSafe: boolean,
+    mustClaim = !isSafe,
+  ): Promise<Renewal<H> | undefined> {
+    const { claim, claimed, mayStillSend } = await claimTurn(record, known, isSafe);
     if (claimed && claimed.record !== claim) return takeTurn(isSafe);
     // A claim that cannot be stored holds nobody off: the lock alone must do.
-    if (!claimed && !isSafe) return waitForStorage(stored);
+    if (!claimed && mustClaim) return undefined;
+    const { attempt } = record;
     const outcome = withDoubt(await askServer(record.result, mayStillSend), attempt);
-    return settle(claim, claimed ?? stored, outcome);
+    return settle(claim, claimed ?? known, outcome, attempt);
   }
 
   async function claimTurn(
     record: R,
     known: H,
+    isLocked = false,
   ): Promise<{ claim: R; claimed: H | undefined; mayStillSend: () => boolean }> {
     const deadlineMs = clock.now() + CLAIM_MS;
     const startMs = clock.monotonic();
-    const claim = { ...record, attempt: { id: random.id(), deadlineMs } };
+    const claim = { ...record, attempt: { id: random.id(), deadlineMs, isLocked } };
     return {
       claim,
       claimed: await journal.note(claim, known),
@@ -143,7 +156,12 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     }
   }
 
-  async function settle(record: R, stored: H, outcome: RefreshOutcome): Promise<Renewal<H>> {
+  async function settle(
+    record: R,
+    stored: H,
+    outcome: RefreshOutcome,
+    earlier: RefreshAttempt | undefined,
+  ): Promise<Renewal<H>> {
     if ('result' in outcome) return keep(record, stored, outcome.result);
     const { attempt, result } = record;
     if (outcome.kind === 'rejected') {
@@ -155,8 +173,9 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     }
     const next = {
       ...record,
-      // No answer: whoever comes next must know that the token may be spent.
-      attempt: outcome.kind === 'unknown' && attempt ? { ...attempt, deadlineMs: 0 } : undefined,
+      // Whoever comes next must know that the token may be spent.
+      attempt:
+        attempt && (earlier || isDoubtful(outcome)) ? { ...attempt, deadlineMs: 0 } : undefined,
       trouble: outcome.kind === 'rejected' ? undefined : troubleOf(outcome, record.trouble),
     };
     return { outcome, stored: (await journal.note(next, stored)) ?? stored };
@@ -167,7 +186,10 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     const next = { ...record, attempt: undefined, trouble: undefined, result };
     const stored = await journal.commit(next, over);
     if (stored.record?.result === result) return { outcome: { kind: 'refreshed', result }, stored };
-    if (stored.record?.sessionId !== record.sessionId) void server.revoke(result);
+    if (stored.record?.sessionId !== record.sessionId) {
+      // A newer version of this library goes on with the session in its own way.
+      if (!stored.isNewer) void server.revoke(result);
+    }
     // Another tab has claimed what this one had spent: these are the tokens that it wants.
     else if (isSameTokens(stored.record, record)) return keep(record, stored, result);
     return overtakenBy(stored);
@@ -177,7 +199,7 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     const reason = reasonOf(outcome);
     if (reason === 'lost-reply' && server.recover) {
       // In a new claim's time, and only if nobody has stored anything else meanwhile.
-      const { claim, claimed } = await claimTurn(record, over);
+      const { claim, claimed } = await claimTurn(record, over, record.attempt?.isLocked);
       if (claimed?.record === claim) {
         const result = await server.recover(record.result);
         if (result) return keep(record, claimed, result);
@@ -193,7 +215,13 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
   return new Promise((resolve, reject) => {
     lock
       .run(`unlapse:${key}`, LOCK_WAIT_MS, async (isHeld) => {
-        const renewal = await takeTurn(isHeld && lock.shared);
+        const isSafe = isHeld && lock.shared;
+        const { record, isSaved } = held;
+        // A claim over what this tab holds says, too, that nothing else has been stored since.
+        const canClaim =
+          record && isSaved && !record.attempt && !isWaiting(record.trouble, clock.now());
+        const renewal =
+          (canClaim && (await ask(record, held, isSafe, true))) || (await takeTurn(isSafe));
         resolve(renewal);
         // Who cannot write what it has got is alive, and holds the lock to say so.
         if (!renewal.stored.isSaved) await untilSaved(renewal.stored);
@@ -202,11 +230,20 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
   });
 }
 
+/** Whether its owner may still send. A deadline further off was set before the clock was set back. */
+function isLive({ deadlineMs }: RefreshAttempt, nowMs: number): boolean {
+  return nowMs < deadlineMs && deadlineMs <= nowMs + CLAIM_MS;
+}
+
 type Rejection = Extract<RefreshOutcome, { kind: 'rejected' }>;
 
 /** A rejection that follows an attempt without an answer may be what came of that attempt. */
 function withDoubt(outcome: RefreshOutcome, earlier: RefreshAttempt | undefined): RefreshOutcome {
   return earlier && outcome.kind === 'rejected' ? { ...outcome, maybeLostReply: true } : outcome;
+}
+
+function isDoubtful(outcome: RefreshOutcome): boolean {
+  return outcome.kind === 'unknown' || ('maybeLostReply' in outcome && outcome.maybeLostReply);
 }
 
 /** Whether a record differs from another in no more than its claim. */

@@ -20,6 +20,8 @@ export interface RefreshAttempt {
    * In the past: it is over, and no complete answer came.
    */
   readonly deadlineMs: number;
+  /** Whether its owner holds the lock for as long: where that is free, the owner is dead. */
+  readonly isLocked: boolean;
 }
 
 /** What is stored, as far as this tab knows. */
@@ -28,6 +30,8 @@ export interface Holding<R extends LoginRecord = LoginRecord> {
   readonly record: R | undefined;
   /** False: the store refused it, so that only this tab has it. */
   readonly isSaved: boolean;
+  /** A later version of this library has written it: leave it alone. */
+  readonly isNewer?: boolean;
 }
 
 /** Where the refreshes of one login are agreed upon by all tabs. Only `read` rejects. */

@@ -26,6 +26,8 @@ export type RefreshOutcome =
        * token, to be stored in place of the old one.
        */
       readonly kept?: AuthResult | undefined;
+      /** The refresh token may be spent all the same: an earlier attempt got no complete answer. */
+      readonly maybeLostReply?: boolean;
     }
   /** Sent, and no complete answer came: the refresh token may be spent. `kept` as above. */
   | { readonly kind: 'unknown'; readonly attemptId: string; readonly kept?: AuthResult | undefined }
@@ -47,6 +49,8 @@ export type RefreshOutcome =
       /** The OAuth `error`, or `http_` and the status of an answer that names none. */
       readonly error: string;
       readonly errorDescription?: string | undefined;
+      /** As above. */
+      readonly maybeLostReply?: boolean;
     };
 
 /** A refresh that brought no tokens and did not end the session. */

@@ -81,10 +81,13 @@ export async function refreshOnce(
     const delayMs = planRetry(attempt, attempts, clock.monotonic() - startMs, random.number());
     if (delayMs === undefined) {
       const outcome = classify(attempt, clock.now(), random.id(), maybeLostReply);
+      const isSetback = outcome.kind === 'deferred' || outcome.kind === 'misconfigured';
       const isOpen = outcome.kind === 'deferred' || outcome.kind === 'unknown';
-      return isOpen && current.refreshToken !== auth.refreshToken
-        ? { ...outcome, kept: current }
-        : outcome;
+      return {
+        ...outcome,
+        ...(isOpen && current.refreshToken !== auth.refreshToken && { kept: current }),
+        ...(isSetback && doubtful.has(refreshToken) && { maybeLostReply: true }),
+      };
     }
     await new Promise<void>((resolve) => clock.setTimer(resolve, delayMs));
   }

@@ -12,7 +12,11 @@ async function signedIn(): Promise<{ rig: SessionRig; tab: Tab }> {
 
 /** As a tab leaves it that dies between the claim and the answer. */
 async function leaveOpenClaim(rig: SessionRig): Promise<void> {
-  const attempt = { id: 'of a dead tab', deadlineMs: rig.clock.now() + 20 * SECOND_MS };
+  const attempt = {
+    id: 'of a dead tab',
+    deadlineMs: rig.clock.now() + 20 * SECOND_MS,
+    isLocked: true,
+  };
   await rig.store.write(JSON.stringify({ ...(await rig.stored()), attempt }));
 }
 
@@ -35,7 +39,7 @@ it('claims a refresh in the store before it is sent, and settles it with the new
   await held.arrived;
 
   expect(await rig.stored()).toMatchObject({
-    attempt: { id: expect.any(String), deadlineMs: rig.clock.now() + 20 * SECOND_MS },
+    attempt: { id: expect.any(String), deadlineMs: rig.clock.now() + 26 * SECOND_MS },
   });
   held.release();
   expect((await refreshing).kind).toBe('refreshed');
@@ -44,7 +48,7 @@ it('claims a refresh in the store before it is sent, and settles it with the new
 
 it('takes the claim back when the server says later', async () => {
   const { rig, tab } = await signedIn();
-  rig.server.next({ answer: { status: 503, headers: { 'retry-after': '60' } } });
+  rig.server.next({ answer: { status: 429, headers: { 'retry-after': '60' } } });
 
   expect((await tab.session.refresh()).kind).toBe('deferred');
 
@@ -100,7 +104,7 @@ it('sends nothing once its claim has run out', async () => {
     {
       // A tab that is frozen between its claim and its request.
       refresh: async (_result, mayStillSend) => {
-        await rig.clock.advance(20 * SECOND_MS);
+        await rig.clock.advance(26 * SECOND_MS);
         sent.push(mayStillSend?.() ?? true);
         return { kind: 'deferred', reason: 'server', retryAtMs: rig.clock.now() };
       },
@@ -137,4 +141,27 @@ it('keeps other tabs from what it has spent while it cannot write what it has go
     result: { refreshToken: 'refresh-token-2' },
   });
   expect(rig.server.tokenRequests).toBe(requests);
+});
+
+it('says of a token that it may be spent, whatever the attempts after it came to', async () => {
+  const { rig, tab } = await signedIn();
+  rig.server.next({ loseReply: 'unreachable' });
+  rig.server.next({ answer: { status: 429, headers: { 'retry-after': '60' } } });
+
+  expect(await during(rig, tab.session.refresh())).toMatchObject({ kind: 'deferred' });
+
+  expect(await rig.stored()).toMatchObject({ attempt: { deadlineMs: 0 } });
+});
+
+it('leaves alone the claim of a tab that has it without the lock', async () => {
+  const { rig, tab } = await signedIn();
+  const { tokenRequests } = rig.server;
+  const attempt = { id: 'of another tab', deadlineMs: rig.clock.now() + 10 * SECOND_MS };
+  await rig.store.write(JSON.stringify({ ...(await rig.stored()), attempt }));
+
+  const refreshing = tab.session.refresh();
+  await rig.clock.advance(9 * SECOND_MS);
+  expect(rig.server.tokenRequests).toBe(tokenRequests);
+
+  expect((await during(rig, refreshing)).kind).toBe('refreshed');
 });

@@ -97,10 +97,6 @@ describe('a server that is unavailable', () => {
     ['a redirect', { answer: { status: 302 } }],
     ['a timeout', { fail: 'timed-out' }],
     ['no network', { fail: 'offline' }],
-    [
-      'temporarily_unavailable',
-      { answer: { status: 400, body: { error: 'temporarily_unavailable' } } },
-    ],
   ] as const)('does not end the session by %s', async (_, step) => {
     const { rig, tab } = await expired();
     rig.server.next(step);

@@ -43,13 +43,13 @@ export interface KeeperSettings {
 export interface Keeper {
   readonly memory: Readonly<Pick<Memory, 'snapshot' | 'stored' | 'trouble'>>;
   /** Whether what is stored may have changed since it was read. */
-  isStale(): boolean;
+  isStale(nowMs: number): boolean;
   /** Whether it is too early for another try. */
   isWaiting(): boolean;
   /** What to do with the session now; `undefined`: there is none. */
-  step(): Step | undefined;
+  step(nowMs?: number): Step | undefined;
   /** Says that somebody uses the session. */
-  touch(): void;
+  touch(nowMs: number): void;
   /**
    * The session as it is stored now; `undefined`: nobody is signed in. One that is over, with no
    * refresh token, is ended here. Never rejects.
@@ -82,6 +82,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   let renewing: Promise<RefreshOutcome> | undefined;
   /** `undefined`: the one in the store, which could not be read when the user left. */
   let leftSessionId: string | undefined = '';
+  let leaving: Promise<unknown> | undefined;
   /** Lets go of the lock that is held while tokens are not saved. */
   let letGo: (() => void) | undefined;
   const reader = createReader({
@@ -96,13 +97,13 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     },
   });
 
-  function isActive(): boolean {
-    return lifecycle.isVisible() || clock.monotonic() - lastUsedMs < USED_FOR_MS;
+  function isActive(nowMs = clock.now()): boolean {
+    return Math.abs(nowMs - lastUsedMs) < USED_FOR_MS || lifecycle.isVisible();
   }
 
-  function step(): Step | undefined {
+  function step(nowMs = clock.now()): Step | undefined {
     const record = memory.stored?.record;
-    return record && assess(record.result, clock.now(), leewaySeconds);
+    return record && assess(record.result, nowMs, leewaySeconds);
   }
 
   function isEarly(): boolean {
@@ -147,6 +148,8 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   }
 
   async function fresh(): Promise<SessionRecord | undefined> {
+    // What is about to be ended is not read.
+    await leaving;
     await reader.freshen();
     if (step() === 'discard') await end('no-refresh-token');
     return memory.stored?.record;
@@ -170,7 +173,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     if (record && !isSaved && record.sessionId !== stored.record?.sessionId) {
       void flows.revoke(record.result);
     }
-    if (stored.isSaved) letGo?.();
+    if (stored.isSaved && !renewing) letGo?.();
     memory.hold(stored);
     memory.show();
     // There may be something to do at once; the look itself plans the one after it.
@@ -206,13 +209,15 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   function renew(): Promise<RefreshOutcome> {
     renewing ??= refreshHeld().finally(() => {
       renewing = undefined;
+      // Not before: this refresh may have relied on the lock.
+      if (memory.stored?.isSaved) letGo?.();
     });
     return renewing;
   }
 
   async function refreshHeld(): Promise<RefreshOutcome> {
     const held = memory.stored;
-    if (!held) return outcomeOf(held);
+    if (!held?.record) return outcomeOf(held);
     const { outcome, stored } = await claimedRefresh<SessionRecord, Stored>(
       deps,
       records,
@@ -253,6 +258,13 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     else worry(outcome);
   }
 
+  async function endWhateverIsStored(
+    left: Stored,
+  ): Promise<{ found: Stored | undefined; stored: Stored }> {
+    const found = await records.read().catch(() => undefined);
+    return { found, stored: found?.isNewer ? found : await records.end('user', left, true) };
+  }
+
   async function end(reason: SignedOutReason): Promise<void> {
     const before = memory.stored;
     await learn(before, await records.end(reason, before));
@@ -272,14 +284,14 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     isStale: reader.isStale,
     isWaiting: isEarly,
     step,
-    touch() {
-      if (!isActive()) scheduler.plan(clock.now());
-      lastUsedMs = clock.monotonic();
+    touch(nowMs) {
+      if (!isActive(nowMs)) scheduler.plan(nowMs);
+      lastUsedMs = nowMs;
     },
     fresh,
     renew,
     async start(result) {
-      await fresh();
+      await readAgain();
       const before = memory.stored;
       if (before?.isNewer) {
         void flows.revoke(result);
@@ -298,8 +310,11 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
       const left: Stored = { record: undefined, reason: 'user', ...mark };
       memory.hold(left);
       // Another tab may have newer tokens than this one by now.
-      const found = await records.read().catch(() => undefined);
-      await learn(left, await records.end('user', left, true));
+      const ending = endWhateverIsStored(left);
+      leaving = ending;
+      const { found, stored } = await ending;
+      leaving = undefined;
+      await learn(left, stored);
       return (found?.record ?? record)?.result;
     },
     dispose() {

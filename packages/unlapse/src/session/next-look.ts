@@ -3,7 +3,7 @@ import type { Stored } from './record-store.js';
 import type { Trouble } from '../refresh/trouble.js';
 
 /** How long to wait before a write that failed is tried again. */
-const WRITE_AGAIN_MS = 5000;
+const WRITE_AGAIN_MS = 2000;
 
 /**
  * When something comes due that nobody has to ask for. What was due before has had its look.

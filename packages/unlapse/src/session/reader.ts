@@ -5,7 +5,7 @@ import type { RecordStore, Stored } from './record-store.js';
 /** Reads the store when there is reason to, and only then. */
 export interface Reader {
   /** Whether what is stored may have changed since it was read. */
-  isStale(): boolean;
+  isStale(nowMs?: number): boolean;
   /** Something may have changed. */
   invalidate(): void;
   /** Reads what may have changed; callers at the same time share one reading. Never rejects. */
@@ -36,8 +36,8 @@ export function createReader(deps: ReaderDeps): Reader {
   let reading: Promise<void> | undefined;
   let isUnreadable = false;
 
-  function isStale(): boolean {
-    return changesRead !== changes || clock.monotonic() - readAtMs > STALE_AFTER_MS;
+  function isStale(nowMs = clock.now()): boolean {
+    return changesRead !== changes || Math.abs(nowMs - readAtMs) > STALE_AFTER_MS;
   }
 
   /** Reads until nothing has changed while it was reading. */
@@ -45,7 +45,7 @@ export function createReader(deps: ReaderDeps): Reader {
     try {
       while (isStale()) {
         const answered = changes;
-        const startMs = clock.monotonic();
+        const startMs = clock.now();
         const before = deps.held();
         const stored = await deps.screen(await records.read(before), before);
         isUnreadable = false;

@@ -23,7 +23,7 @@ describe('a record', () => {
   });
 
   it('keeps an attempt that is whole', () => {
-    const attempt = { id: 'a', deadlineMs: 1 };
+    const attempt = { id: 'a', deadlineMs: 1, isLocked: true };
 
     expect(parsed({ attempt })).toMatchObject({ record: { attempt } });
     expect(parsed({ attempt: { ...attempt, deadlineMs: '1' } })).toEqual({ record });

@@ -102,8 +102,10 @@ const TEXTS = [
 ] as const satisfies (keyof AuthResult)[];
 
 function readAttempt(value: unknown): RefreshAttempt | undefined {
-  const { id, deadlineMs } = objectOf(value);
-  return text(id) && isCount(deadlineMs) ? ({ id, deadlineMs } as RefreshAttempt) : undefined;
+  const { id, deadlineMs, isLocked } = objectOf(value);
+  return text(id) && isCount(deadlineMs)
+    ? ({ id, deadlineMs, isLocked: isLocked === true } as RefreshAttempt)
+    : undefined;
 }
 
 function readTrouble(value: unknown): Trouble | undefined {

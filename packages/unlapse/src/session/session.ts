@@ -41,24 +41,26 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
   let leaving: Promise<void> | undefined;
   const fetch = createSessionFetch({ ...deps, emit: emitter.emit, getToken, renew }, apiOrigins);
 
-  /** What can be handed out with nothing to read and nobody to ask. */
+  /** What can be handed out with nothing to read and nobody to ask; many calls a second come here. */
   function atHand(): AuthResult | undefined {
-    keeper.touch();
-    const step = keeper.isStale() ? undefined : keeper.step();
-    return step === 'use' || step === 'ahead' ? usable() : undefined;
+    const nowMs = clock.now();
+    keeper.touch(nowMs);
+    if (keeper.isStale(nowMs)) return undefined;
+    const step = keeper.step(nowMs);
+    return step === 'use' || step === 'ahead' ? usable(nowMs) : undefined;
   }
 
-  function usable(): AuthResult | undefined {
+  function usable(nowMs = clock.now()): AuthResult | undefined {
     const result = memory.stored?.record?.result;
-    return isUsable(result, clock.now()) ? result : undefined;
+    return isUsable(result, nowMs) ? result : undefined;
   }
 
   async function refreshed(): Promise<AuthResult | undefined> {
     await keeper.fresh();
     if (keeper.step() === 'refresh' && !keeper.isWaiting()) {
       const outcome = await keeper.renew();
-      // Handed out even if it is over already: these callers are the ones it was made for.
-      if ('result' in outcome) return outcome.result;
+      // A token of no lifetime is for the callers that it was made for.
+      if (outcome.kind === 'refreshed' && outcome.result.expiresIn === 0) return outcome.result;
     }
     // What is due but cannot be renewed is used to its end.
     return usable();
@@ -100,7 +102,7 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
     },
     getAuthResult,
     async getAccessToken() {
-      return (await getAuthResult())?.accessToken;
+      return (atHand() ?? (await refreshed()))?.accessToken;
     },
     async isAuthenticated() {
       await keeper.fresh();

@@ -60,6 +60,7 @@ describe('a store that cannot be read', () => {
   it('leaves the token in memory in use, and sends no refresh token that may be spent', async () => {
     const { rig, tab, refreshes } = await signedIn();
     rig.store.failsReads = true;
+    rig.store.failsWrites = true;
     tab.lifecycle.wake();
     expect(await tab.session.getAccessToken()).toBeTypeOf('string');
     rig.clock.jumpWall(HOUR_MS);
@@ -68,6 +69,7 @@ describe('a store that cannot be read', () => {
     expect(tab.session.snapshot).toMatchObject({ status: 'suspended', reason: 'storage' });
     expect(refreshes()).toBe(0);
     rig.store.failsReads = false;
+    rig.store.failsWrites = false;
     await rig.clock.advance(2 * SECOND_MS);
 
     expect(tab.session.snapshot.status).toBe('signed-in');
@@ -276,5 +278,34 @@ describe('a record of a newer version', () => {
 
     expect((await rig.store.read())?.text).toBe(newer);
     expect(rig.server.recorded.at(-1)).toMatchObject({ endpoint: 'revocation' });
+  });
+});
+
+describe('a newer version of this library in another tab', () => {
+  const newer = JSON.stringify({ schema: 2, tokens: 'in a way of its own' });
+
+  it.each(['login', 'logout', 'forget'] as const)('is not written over by a %s', async (method) => {
+    const { rig, tab } = await signedIn();
+    await rig.store.write(newer);
+
+    await tab.session[method]().catch(() => {});
+
+    expect((await rig.store.read())?.text).toBe(newer);
+    expect(tab.session.snapshot.status).toBe('signed-out');
+  });
+
+  it('keeps the refresh token that an old tab gets late', async () => {
+    const { rig, tab } = await signedIn();
+    const held = rig.server.hold('token', 'after');
+    const refreshing = tab.session.refresh();
+    await held.arrived;
+    await rig.store.write(newer);
+    held.release();
+
+    await refreshing;
+    await rig.settle();
+
+    expect((await rig.store.read())?.text).toBe(newer);
+    expect(rig.server.inspect('refresh-token-2')).toMatchObject({ isActive: true });
   });
 });
