@@ -81,7 +81,7 @@ export function createHandOff(deps: HandOffDeps): HandOff {
     }
   }
 
-  const { refresh } = createSingleFlight(async (builder, auth, { scopes } = {}) => {
+  const flights = createSingleFlight(async (builder, auth, { scopes } = {}) => {
     /** Why the request cannot be made at all. */
     let fault: unknown;
     const send: RefreshServer['refresh'] = async (result, mayStillSend) => {
@@ -119,6 +119,14 @@ export function createHandOff(deps: HandOffDeps): HandOff {
     return isOver && !stored.record ? loggedOut() : outcome;
   });
 
+  const refresh: Refresher['refresh'] = async (builder, auth, request) => {
+    const outcome = await flights.refresh(builder, auth, request);
+    // What was news to somebody with an older result is none to this caller.
+    return outcome.kind === 'adopted' && outcome.result.accessToken === auth.accessToken
+      ? refresh(builder, outcome.result, request)
+      : outcome;
+  };
+
   return {
     refresh,
 
@@ -136,12 +144,16 @@ export function createHandOff(deps: HandOffDeps): HandOff {
       orElse(async () => {
         const { refreshToken } = auth;
         const key = refreshToken ? await sealer.keyOf(refreshToken) : undefined;
+        // That the user has left must be known of a login, too, that was never refreshed here.
+        const own = key && (await createFamily(deps, auth));
         let newest: Family | undefined;
         await familiesOf(auth).change((all) => {
-          newest = key && familyByName(all, key.name);
-          return all.map((family) =>
-            key && family !== newest ? family : tombstoneOf(family, deps.random.id()),
-          );
+          newest = key && (familyByName(all, key.name) ?? own);
+          const left = newest ? [newest] : all;
+          return [
+            ...all.filter((family) => !left.includes(family)),
+            ...left.map((family) => tombstoneOf(family, deps.random.id())),
+          ];
         });
         const link = key && newest?.head && newest.links[key.name];
         return link && newest?.head

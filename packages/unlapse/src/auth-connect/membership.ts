@@ -74,7 +74,8 @@ export async function joinFamily(
   if (!newest) return undefined;
   const isNewer =
     newest.accessToken !== auth.accessToken && receivedAtMs(newest) >= receivedAtMs(auth);
-  if (isNewer) return { familyId, journal, held: own };
+  // A refresh for certain scopes leaves the newest result what it is.
+  if (isNewer || isPartial) return { familyId, journal, held: own };
   // What is no newer than the holder's own may still have the newest refresh token.
   const result = { ...auth, refreshToken: newest.refreshToken ?? auth.refreshToken };
   const record = { ...stored.record, sessionId: familyId, result };
