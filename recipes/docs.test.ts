@@ -4,14 +4,16 @@ import { describe, expect, it } from 'vitest';
 
 const root = import.meta.dirname;
 
-describe.each(['angular', 'api-calls', 'react', 'vue'])('docs/how-to/%s.md', (framework) => {
-  const page = readFileSync(join(root, `../docs/how-to/${framework}.md`), 'utf8');
-  const recipes = readdirSync(join(root, framework)).filter(
-    (file) => !/\.test\.|\.d\.ts$/.test(file),
-  );
+/** Tests are what one of the pages is about; beside the others they hold what is shown. */
+const pages = ['angular', 'api-calls', 'react', 'test-your-app', 'vue'];
+
+describe.each(pages)('docs/how-to/%s.md', (subject) => {
+  const page = readFileSync(join(root, `../docs/how-to/${subject}.md`), 'utf8');
+  const isHidden = subject === 'test-your-app' ? /\.d\.ts$/ : /\.test\.|\.d\.ts$/;
+  const recipes = readdirSync(join(root, subject)).filter((file) => !isHidden.test(file));
 
   it.each(recipes)('shows %s as it is', (file) => {
-    const code = readFileSync(join(root, framework, file), 'utf8');
+    const code = readFileSync(join(root, subject, file), 'utf8');
 
     expect(page).toContain(`\`${file}\``);
     expect(page).toContain(`\`\`\`${extname(file).slice(1)}\n${code}\`\`\``);

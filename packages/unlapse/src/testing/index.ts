@@ -17,9 +17,11 @@ export type {
 export * from './virtual-app.js';
 export * from './virtual-browser.js';
 export type { VirtualHints } from './virtual-hints.js';
-export type { VirtualStorage } from './virtual-storage.js';
+export type { StorageListener, VirtualStorage } from './virtual-storage.js';
 export type { TabPorts, VirtualTab } from './virtual-tab.js';
 export type { Delay, TabState } from './virtual-thread.js';
+export type { AuthConnectApi } from '../auth-connect/auth-connect-api.js';
+export type { TransactionStore } from '../ports/transaction-store.js';
 export * from '../platform/memory/channel.js';
 export * from '../platform/memory/lifecycle.js';
 export * from '../platform/memory/lock.js';
