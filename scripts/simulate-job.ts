@@ -1,53 +1,53 @@
 /** One process of `npm run simulate`, which says what its options mean. */
 import { parseArgs } from 'node:util';
-import { explore, inWords, violationsOf } from '../packages/unlapse/test/simulation/explore.js';
 import {
-  holding,
-  holdingWhenCalm,
-  type Invariant,
-  invariants,
-  pendingUntilClaims,
-} from '../packages/unlapse/test/simulation/invariants.js';
-import {
-  calmSchedules,
-  type Schedule,
-  schedules,
-} from '../packages/unlapse/test/simulation/schedule.js';
+  explore,
+  inWords,
+  type Simulation,
+  violationsOf,
+} from '../packages/unlapse/test/simulation/explore.js';
+import { connectFace, sessionFace } from '../packages/unlapse/test/simulation/faces.js';
 
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '10000' },
     seed: { type: 'string', default: '1' },
-    pending: { type: 'boolean', default: false },
-    calm: { type: 'boolean', default: false },
+    face: { type: 'string' },
     invariant: { type: 'string', multiple: true, default: [] },
     jobs: { type: 'string' },
     replay: { type: 'string' },
   },
 });
+const { face, replay: schedule } = values;
 
-if (values.replay === undefined) await search(Number(values.runs), Number(values.seed));
-else await replay(JSON.parse(values.replay));
+if (face !== 'auth-connect') await work(sessionFace, 'session');
+if (face !== 'session') await work(connectFace, 'auth-connect');
 
-async function search(runs: number, seed: number): Promise<void> {
-  // Of those that fail anyway one after the other, so that none hides behind another.
-  const groups = values.pending ? pendingUntilClaims.map((name) => [name]) : [chosen()];
-  for (const group of groups) {
-    const found = await explore(values.calm ? calmSchedules : schedules, group, runs, seed);
-    if (found.simplest) process.exitCode = 1;
-    console.log(found.simplest ? `✗ ${inWords(found)}\n` : `✓ seed ${seed}: ${group.join(', ')}\n`);
-  }
+async function work<S, I extends string>(
+  simulation: Simulation<S, I>,
+  name: string,
+): Promise<void> {
+  if (schedule !== undefined) return replay(simulation, JSON.parse(schedule));
+  const runs = Number(values.runs) / (face === undefined ? 2 : 1);
+  return search(simulation, name, Math.ceil(runs), Number(values.seed));
 }
 
-function chosen(): readonly Invariant[] {
-  if (values.invariant.length > 0) {
-    return invariants.filter((name) => values.invariant.includes(name));
-  }
-  return values.calm ? holdingWhenCalm : holding;
+async function search<S, I extends string>(
+  simulation: Simulation<S, I>,
+  name: string,
+  runs: number,
+  seed: number,
+): Promise<void> {
+  const { invariant: names } = values;
+  const { invariants } = simulation;
+  const chosen = invariants.filter((one) => names.length === 0 || names.includes(one));
+  const found = await explore(simulation, runs, seed, chosen);
+  if (found.simplest) process.exitCode = 1;
+  console.log(found.simplest ? `✗ ${name}: ${inWords(found)}\n` : `✓ ${name}: seed ${seed}`);
 }
 
-async function replay(schedule: Schedule): Promise<void> {
-  const violations = await violationsOf(schedule, invariants);
+async function replay<S, I extends string>(simulation: Simulation<S, I>, one: S): Promise<void> {
+  const violations = await violationsOf(simulation, one);
   for (const { invariant, atMs, what } of violations) {
     console.log(`${Math.round(atMs)} ms: ${invariant}: ${what}`);
   }

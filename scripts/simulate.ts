@@ -1,13 +1,12 @@
 /**
- * Looks for a schedule that breaks a promise of the session: `npm run simulate -- --runs 100000`.
+ * Looks for a schedule that breaks a promise: `npm run simulate -- --runs 100000`.
  *
  * --runs N          how many schedules; default 10000
  * --seed S          repeats a search; without it each one is new
- * --pending         looks at the promises that do not hold yet, one after the other
+ * --face NAME       auth-connect or session; default: both, half of the schedules each
  * --invariant NAME  looks at this one; may be given several times
- * --calm            in a browser where nothing stands still and no storage fails
  * --jobs N          processes that share the work; default: one for each processor
- * --replay JSON     runs one schedule, and says what it breaks
+ * --replay JSON     runs one schedule of the given face, and says what it breaks
  */
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';

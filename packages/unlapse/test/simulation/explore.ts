@@ -1,47 +1,70 @@
 import * as fc from 'fast-check';
-import type { Invariant, Violation } from './invariants.js';
-import { runSchedule } from './run-schedule.js';
-import type { Schedule } from './schedule.js';
+
+/** A simulation of one face: what may happen, and what must be true then. */
+export interface Simulation<S, I extends string = string> {
+  readonly schedules: fc.Arbitrary<S>;
+  /** The promises. Each has the name under which a violation is reported. */
+  readonly invariants: readonly I[];
+  /** Runs a schedule; the same one goes the same way each time. */
+  run(schedule: S): Promise<readonly Violated<I>[]>;
+}
+
+/** A promise that a run has broken. */
+export interface Violated<I extends string = string> {
+  readonly invariant: I;
+  readonly atMs: number;
+  readonly what: string;
+}
 
 /** What a search for a violation came to. */
-export interface Search {
+export interface Search<S> {
   /** How many schedules were run before one failed, or all. */
   readonly runs: number;
   readonly seed: number;
   /** The simplest schedule found that violates an invariant; `undefined`: none does. */
-  readonly simplest?: Schedule;
-  readonly violations: readonly Violation[];
+  readonly simplest?: S;
+  readonly violations: readonly Violated[];
 }
 
-/** Runs many schedules, looking at `invariants`. A schedule that violates one is made simpler. */
-export async function explore(
-  schedules: fc.Arbitrary<Schedule>,
-  invariants: readonly Invariant[],
+/**
+ * Runs many schedules. One that violates an invariant is made simpler.
+ *
+ * @param invariants which to look at; default: all
+ */
+export async function explore<S, I extends string>(
+  simulation: Simulation<S, I>,
   runs: number,
   seed: number,
-): Promise<Search> {
+  invariants: readonly I[] = simulation.invariants,
+): Promise<Search<S>> {
   const property = fc.asyncProperty(
-    schedules,
-    async (schedule) => (await violationsOf(schedule, invariants)).length === 0,
+    simulation.schedules,
+    async (schedule) => (await violationsOf(simulation, schedule, invariants)).length === 0,
   );
   const { counterexample, numRuns } = await fc.check(property, { numRuns: runs, seed });
   const simplest = counterexample?.[0];
   return simplest
-    ? { runs: numRuns, seed, simplest, violations: await violationsOf(simplest, invariants) }
+    ? {
+        runs: numRuns,
+        seed,
+        simplest,
+        violations: await violationsOf(simulation, simplest, invariants),
+      }
     : { runs: numRuns, seed, violations: [] };
 }
 
 /** The violations of `invariants` in one run. */
-export async function violationsOf(
-  schedule: Schedule,
-  invariants: readonly Invariant[],
-): Promise<readonly Violation[]> {
-  const violations = await runSchedule(schedule);
+export async function violationsOf<S, I extends string>(
+  simulation: Simulation<S, I>,
+  schedule: S,
+  invariants: readonly I[] = simulation.invariants,
+): Promise<readonly Violated<I>[]> {
+  const violations = await simulation.run(schedule);
   return violations.filter(({ invariant }) => invariants.includes(invariant));
 }
 
 /** A search, as it is told to the person who must find the mistake. */
-export function inWords({ runs, seed, simplest, violations }: Search): string {
+export function inWords({ runs, seed, simplest, violations }: Search<unknown>): string {
   return [
     `schedule ${runs} of seed ${seed} fails; made simpler:`,
     JSON.stringify(simplest),
