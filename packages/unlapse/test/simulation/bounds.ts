@@ -9,6 +9,9 @@ export const CALLER_BOUND_MS = 75_000;
 /** Within this time a hint has reached every running tab, and the tab has read the store. */
 export const HINT_BOUND_MS = 1000;
 
+/** What no hint tells a tab, it reads in the store after this time, before it gives anything out. */
+export const STALE_BOUND_MS = 11_000;
+
 /** The longest wait between two tries to refresh; milliseconds. */
 export const RETRY_BOUND_MS = 65_000;
 
@@ -17,3 +20,6 @@ export const REQUESTS_PER_MINUTE = 100;
 
 /** A request that got no answer in this time gets none any more; milliseconds. */
 export const REQUEST_BOUND_MS = 10_000;
+
+/** A refresh with all its attempts takes no longer; milliseconds. */
+export const REFRESH_BOUND_MS = 15_000;
