@@ -22,7 +22,10 @@ export function announcements(
   const { snapshot: is, record } = after;
   const list: Announcement[] = [];
   if (was.status === 'loading' && is.status !== 'suspended') return list;
-  if (is.status === 'signed-out') list.push(['signed-out', { reason: is.reason }]);
+  if (is.status === 'signed-out') {
+    const { reason, loginHint } = is;
+    list.push(['signed-out', { reason, loginHint }]);
+  }
   if (record) {
     const { sessionId, sub, result: authResult } = record;
     if (old?.sessionId === sessionId) {

@@ -7,7 +7,11 @@ export interface SessionEvents {
   refreshed: { readonly authResult: AuthResult; readonly by: 'this-tab' | 'another-tab' };
   suspended: { readonly reason: SuspendedReason; readonly retryAtMs?: number | undefined };
   recovered: Record<never, never>;
-  'signed-out': { readonly reason?: SignedOutReason | undefined };
+  'signed-out': {
+    readonly reason?: SignedOutReason | undefined;
+    /** As in the snapshot. */
+    readonly loginHint?: string | undefined;
+  };
   /** Another user signed in in this browser. */
   'user-changed': { readonly authResult: AuthResult };
   /** An API wants a wider scope (RFC 6750 §3.1). */

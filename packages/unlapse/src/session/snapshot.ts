@@ -32,4 +32,12 @@ export type SessionSnapshot =
       /** When the next try is due; epoch milliseconds. */
       readonly retryAtMs?: number | undefined;
     }
-  | { readonly status: 'signed-out'; readonly reason?: SignedOutReason | undefined };
+  | {
+      readonly status: 'signed-out';
+      readonly reason?: SignedOutReason | undefined;
+      /**
+       * Where a lost reply has cost the session: the user's email address or name, for the
+       * `login_hint` of the next login (OpenID Core §3.1.2.1).
+       */
+      readonly loginHint?: string | undefined;
+    };

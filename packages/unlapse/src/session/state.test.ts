@@ -31,6 +31,22 @@ describe('nextState', () => {
     expect(nextState(state, { type: 'ended', reason: 'rejected' })).toEqual(signedOut);
   });
 
+  it.each([
+    [{ email: 'ada@example.com', preferred_username: 'ada' }, 'lost-reply', 'ada@example.com'],
+    [{ preferred_username: 'ada' }, 'lost-reply', 'ada'],
+    [{ email: 7 }, 'lost-reply', undefined],
+    [{ email: 'ada@example.com' }, 'rejected', undefined],
+    [{ email: 'ada@example.com' }, 'user', undefined],
+  ] as const)('with %j and the reason %s: the login hint is %s', (more, reason, loginHint) => {
+    const state: SessionSnapshot = { ...suspended, claims: { ...claims, ...more } };
+
+    expect(nextState(state, { type: 'ended', reason })).toEqual({
+      status: 'signed-out',
+      reason,
+      loginHint,
+    });
+  });
+
   it.each([signedIn, suspended])('from $status: trouble suspends and keeps the claims', (state) => {
     expect(nextState(state, { type: 'trouble', reason: 'offline', retryAtMs })).toEqual(suspended);
   });

@@ -47,8 +47,18 @@ export function nextState(state: SessionSnapshot, fact: SessionFact): SessionSna
     case 'ended':
       // The first reason stays: a logout after a rejection changes nothing.
       if (state.status === 'signed-out') return state;
-      return { status: 'signed-out', reason: fact.reason };
+      return {
+        status: 'signed-out',
+        reason: fact.reason,
+        loginHint: fact.reason === 'lost-reply' ? loginHintOf(state) : undefined,
+      };
   }
+}
+
+function loginHintOf(state: SessionSnapshot): string | undefined {
+  const claims = 'claims' in state ? state.claims : undefined;
+  const hint = claims?.['email'] ?? claims?.['preferred_username'];
+  return typeof hint === 'string' ? hint : undefined;
 }
 
 /** Checked when the ID Token came in, so that decoding is enough. */
