@@ -35,6 +35,8 @@ export function createFamilyJournal(
   { id, secret, auth, isPartial }: FamilyHolder,
 ): Journal<LoginRecord, HeldFamily> {
   const isOurs = (family: Family): boolean => family.id === id;
+  /** The newest result that is for everybody, when it was last read. */
+  let newest: AuthResult | undefined;
 
   async function holding(
     family: Family | undefined,
@@ -44,8 +46,9 @@ export function createFamilyJournal(
     if (!family) return undefined;
     const { revision, head, attempt, trouble } = family;
     if (head === undefined) return { revision, record: undefined, isSaved: true };
-    const result = await openHead(sealer, secret, head, auth);
-    return { revision, record: { sessionId: id, result, attempt, trouble }, isSaved: true };
+    newest = await openHead(sealer, secret, head, auth);
+    const record = { sessionId: id, result: newest, attempt, trouble };
+    return { revision, record, isSaved: true };
   }
 
   /** @returns what is stored then; `undefined`: the family is lost */
@@ -76,9 +79,7 @@ export function createFamilyJournal(
     async commit(next, known) {
       const { refreshToken } = next.result;
       const head =
-        isPartial && known.record
-          ? { ...known.record.result, ...(refreshToken && { refreshToken }) }
-          : next.result;
+        isPartial && newest ? { ...newest, ...(refreshToken && { refreshToken }) } : next.result;
       try {
         const news = {
           head: await sealHead(sealer, secret, head),
