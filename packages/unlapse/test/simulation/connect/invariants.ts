@@ -14,6 +14,8 @@ export const connectInvariants = [
   'a-result-is-of-the-own-login',
   /** … and newer than that. */
   'a-result-is-newer',
+  /** … and for the scopes that were asked for, where it is nobody else's, or for all of them, … */
+  'a-result-is-for-its-scopes',
   /** … and good, by the clock of the device. */
   'no-expired-token-is-given-out',
   /** After a logout the store knows that it was one, … */

@@ -95,6 +95,8 @@ export function createConnectObserver(
   const sentAt = new Map<string | undefined, Instant>();
   /** The access tokens for certain scopes. */
   const partial = new Set<string | undefined>();
+  /** … that somebody has been given. */
+  const given = new Set<string | undefined>();
   /** The tabs that end the logins of everybody just now. */
   const leaving = new Set<{ readonly tab: VirtualTab }>();
   /** When a tab was last thawed. */
@@ -224,6 +226,7 @@ export function createConnectObserver(
         const { access_token: accessToken, refresh_token: next = token } = parse(response.body);
         if (typeof accessToken !== 'string' || typeof next !== 'string') return;
         sentAt.set(accessToken, sent);
+        if (new URLSearchParams(body).has('scope')) partial.add(accessToken);
         if (next !== token) receivers.set(token, [...(receivers.get(token) ?? []), tab]);
         const got = { tab, token: next, login };
         if (login.overAtMs !== undefined) unwanted.add(got);
@@ -255,7 +258,15 @@ export function createConnectObserver(
         report('a-result-is-of-the-own-login', `${tab.name} gets ${login?.id}`);
         return;
       }
-      if (isPartial) partial.add(result.accessToken);
+      if (isPartial !== partial.has(result.accessToken)) {
+        report('a-result-is-for-its-scopes', `${tab.name} gets ${result.accessToken}`);
+      }
+      if (isPartial) {
+        if (given.has(result.accessToken)) {
+          report('a-result-is-for-its-scopes', `${tab.name} shares ${result.accessToken}`);
+        }
+        given.add(result.accessToken);
+      }
       // Who has a token for certain scopes gets one for all of them, which may be of before.
       const mayBeOlder = partial.has(own.accessToken) || login.isCut;
       if (!mayBeOlder && numberOf(result.accessToken ?? '') <= numberOf(own.accessToken ?? '')) {

@@ -1,0 +1,135 @@
+import type { Plugin } from 'vite';
+
+/** A mistake that somebody could make in the library, as a change of one of its files. */
+export interface PlantedBug {
+  /** What is missing then. */
+  readonly name: string;
+  /** Whose simulation must find it. */
+  readonly face: 'session' | 'auth-connect';
+  /** In `src`. */
+  readonly file: string;
+  /** A piece of the file, which must be there once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    name: 'the family: a logout ends the logins of all users',
+    face: 'auth-connect',
+    file: 'auth-connect/hand-off.ts',
+    find: 'const left = newest ? [newest] : all;',
+    replace: 'const left = all.length > 0 ? all : newest ? [newest] : [];',
+  },
+  {
+    name: 'the family: whoever asks belongs to the one that is there',
+    face: 'auth-connect',
+    file: 'auth-connect/membership.ts',
+    find: 'return families.find(({ links }) => name in links);',
+    replace: 'return families.find(({ head, links }) => name in links || head);',
+  },
+  {
+    name: 'the family: a login goes on with that of the one before',
+    face: 'auth-connect',
+    file: 'auth-connect/hand-off.ts',
+    find: '...all.filter(({ links }) => !names.some((name) => name in links)),',
+    replace: '',
+  },
+  {
+    name: 'the walk along the links: the newest refresh token alone leads to the family',
+    face: 'auth-connect',
+    file: 'auth-connect/family-journal.ts',
+    find: 'const links = { ...family.links, ...news?.links };',
+    replace: 'const links = news?.links ?? family.links;',
+  },
+  {
+    name: 'the tombstone: a logout forgets the login',
+    face: 'auth-connect',
+    file: 'auth-connect/hand-off.ts',
+    find: '...left.map((family) => tombstoneOf(family, deps.random.id())),',
+    replace: '',
+  },
+  {
+    name: 'the tombstone of a login that was never refreshed here',
+    face: 'auth-connect',
+    file: 'auth-connect/hand-off.ts',
+    find: 'familyByName(all, key.name) ?? own);',
+    replace: 'familyByName(all, key.name));',
+  },
+  {
+    name: 'the revocation of what comes too late',
+    face: 'auth-connect',
+    file: 'auth-connect/hand-off.ts',
+    find: '{ refresh: send, revoke },',
+    replace: '{ refresh: send, revoke: async () => {} },',
+  },
+  {
+    name: 'the compare-and-set of the store',
+    face: 'auth-connect',
+    file: 'auth-connect/family-store.ts',
+    find: "store.write(text, found?.revision ?? '')",
+    replace: 'store.write(text)',
+  },
+  {
+    name: 'the compare-and-set of the family',
+    face: 'auth-connect',
+    file: 'auth-connect/family-journal.ts',
+    find: 'isWritten = all.some((family) => isOurs(family) && family.revision === known.revision);',
+    replace: 'isWritten = all.some(isOurs);',
+  },
+  {
+    name: 'the claim',
+    face: 'auth-connect',
+    file: 'auth-connect/family-journal.ts',
+    find: 'note: (next, known) => write(next, known).catch(() => undefined),',
+    replace: 'note: async (next, known) => ({ ...known, record: next }),',
+  },
+  {
+    name: 'the re-read',
+    face: 'auth-connect',
+    file: 'auth-connect/family-journal.ts',
+    find: '(await holding((await families.read()).find(isOurs), known)) ?? known',
+    replace: 'known',
+  },
+  {
+    name: 'the queue of refreshes for certain scopes',
+    face: 'auth-connect',
+    file: 'auth-connect/hand-off.ts',
+    find: 'isExclusive: isPartial,',
+    replace: '',
+  },
+  {
+    name: 'the newest result after a refresh for certain scopes',
+    face: 'auth-connect',
+    file: 'auth-connect/family-journal.ts',
+    find: 'isPartial && newest ?',
+    replace: 'isPartial && newest === undefined ?',
+  },
+  {
+    name: 'the way back: a caller may get the token that it has',
+    face: 'auth-connect',
+    file: 'auth-connect/hand-off.ts',
+    find: 'outcome.result.accessToken === auth.accessToken',
+    replace: 'outcome.result.accessToken === undefined',
+  },
+];
+
+/** Plants a bug while the library is built. Fails where the file has no such piece any more. */
+export function plant({ name, file, find, replace }: PlantedBug): Plugin {
+  let isPlanted = false;
+  return {
+    name: 'planted-bug',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!id.endsWith(`/packages/unlapse/src/${file}`)) return undefined;
+      if (code.split(find).length !== 2) {
+        this.error(`"${name}" cannot be planted: ${file} must have once: ${find}`);
+      }
+      isPlanted = true;
+      return code.replace(find, () => replace);
+    },
+    buildEnd(error) {
+      if (!error && !isPlanted) this.error(`"${name}" was not planted: ${file} is not in use`);
+    },
+  };
+}
