@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 const root = import.meta.dirname;
 
 /** Tests are what one of the pages is about; beside the others they hold what is shown. */
-const pages = ['angular', 'api-calls', 'react', 'test-your-app', 'vue'];
+const pages = ['angular', 'api-calls', 'react', 'several-tabs', 'test-your-app', 'vue'];
 
 describe.each(pages)('docs/how-to/%s.md', (subject) => {
   const page = readFileSync(join(root, `../docs/how-to/${subject}.md`), 'utf8');
