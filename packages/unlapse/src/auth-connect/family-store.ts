@@ -45,7 +45,14 @@ export function createFamilyStore(store: TokenStore): FamilyStore {
         const families = parse(found?.text);
         const next = edit(families);
         if (next === families) return families;
-        const text = JSON.stringify({ schema: SCHEMA, families: withinLimits(next) });
+        const lastMs = Math.max(...families.map(({ usedAtMs }) => usedAtMs));
+        // The clock may have been set back: what is in use now is not the oldest for that.
+        const inUse = next.map((family) =>
+          families.includes(family)
+            ? family
+            : { ...family, usedAtMs: Math.max(family.usedAtMs, lastMs) },
+        );
+        const text = JSON.stringify({ schema: SCHEMA, families: withinLimits(inUse) });
         if ((await store.write(text, found?.revision ?? '')) !== undefined) return next;
       }
     },
