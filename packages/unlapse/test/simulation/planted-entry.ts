@@ -1,6 +1,12 @@
+import { explore, type Search } from './explore.js';
 import { connectFace, sessionFace } from './faces.js';
+import type { PlantedBug } from './planted-bugs.js';
 
-/** What is built with a planted bug in it. */
-export { explore } from './explore.js';
-
-export const faces = { session: sessionFace, 'auth-connect': connectFace };
+/** The search for a bug that is planted where this is built. */
+export function search(
+  face: PlantedBug['face'],
+  runs: number,
+  seed: number,
+): Promise<Search<unknown>> {
+  return face === 'session' ? explore(sessionFace, runs, seed) : explore(connectFace, runs, seed);
+}

@@ -16,9 +16,11 @@ export interface FamilyWatch {
 interface FamilyWatchDeps {
   loginOf(token: string | undefined): Login | undefined;
   report(invariant: ConnectInvariant, what: string): void;
+  /** A family was made of a result that an app has. */
+  begins(head: string): void;
 }
 
-export function createFamilyWatch({ loginOf, report }: FamilyWatchDeps): FamilyWatch {
+export function createFamilyWatch({ loginOf, report, begins }: FamilyWatchDeps): FamilyWatch {
   /** By the id of each family that has a head. */
   let alive = new Map<string, Login>();
 
@@ -39,6 +41,7 @@ export function createFamilyWatch({ loginOf, report }: FamilyWatchDeps): FamilyW
           continue;
         }
         next.set(id, login);
+        if (!alive.has(id)) begins(head ?? '');
         if (login.overAtMs !== undefined && !login.isCut) {
           report('what-is-over-stays-over', `${by} stores ${newest}`);
         }

@@ -95,6 +95,8 @@ export function createConnectObserver(
   const sentAt = new Map<string | undefined, Instant>();
   /** The access tokens for certain scopes. */
   const partial = new Set<string | undefined>();
+  /** … that an app has kept in place of its own. */
+  const kept = new Set<string | undefined>();
   /** … that somebody has been given. */
   const given = new Set<string | undefined>();
   /** The tabs that end the logins of everybody just now. */
@@ -152,7 +154,16 @@ export function createConnectObserver(
     for (const login of logins.values()) login.isCut = true;
   }
 
-  const families = createFamilyWatch({ loginOf, report });
+  const families = createFamilyWatch({
+    loginOf,
+    report,
+    begins(head) {
+      // Where all else is lost, the token that an app has kept, for whatever scopes, is its token.
+      for (const token of partial) {
+        if (head.includes(`"accessToken":"${token}"`)) kept.add(token);
+      }
+    },
+  });
   storage.onChange((text, by, store) => {
     if (!store.startsWith('hand-off')) return;
     if (text === undefined) {
@@ -258,7 +269,8 @@ export function createConnectObserver(
         report('a-result-is-of-the-own-login', `${tab.name} gets ${login?.id}`);
         return;
       }
-      if (isPartial !== partial.has(result.accessToken)) {
+      const { accessToken } = result;
+      if (isPartial !== partial.has(accessToken) && !kept.has(accessToken)) {
         report('a-result-is-for-its-scopes', `${tab.name} gets ${result.accessToken}`);
       }
       if (isPartial) {

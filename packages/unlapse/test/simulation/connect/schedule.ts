@@ -46,6 +46,8 @@ const commands: fc.WeightedArbitrary<ConnectCommand>[] = [
     tab,
     with: fc.constantFrom<LogoutWith>('newest', 'oldest', 'nothing'),
   }),
+  // For longer than anything is kept.
+  weighted<ConnectCommand>(1, { do: fc.constant('jump'), ms: fc.constant(-5_184_000_000) }),
   ...worldCommands,
 ];
 
