@@ -116,9 +116,10 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     if (claimed && claimed.record !== claim) return takeTurn(isSafe);
     // A claim that cannot be stored holds nobody off: the lock alone must do.
     if (!claimed && mustClaim) return undefined;
-    const { attempt } = record;
-    const outcome = withDoubt(await askServer(record.result, mayStillSend), attempt);
-    return settle(claim, claimed ?? known, outcome, attempt);
+    const isRepeated = record.attempt !== undefined;
+    const answer = await askServer(record.result, mayStillSend);
+    const outcome = withDoubt(answer, isRepeated || record.isRepeated);
+    return settle(claim, claimed ?? known, outcome, isRepeated);
   }
 
   async function claimTurn(
@@ -160,9 +161,9 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     record: R,
     stored: H,
     outcome: RefreshOutcome,
-    earlier: RefreshAttempt | undefined,
+    isRepeated: boolean,
   ): Promise<Renewal<H>> {
-    if ('result' in outcome) return keep(record, stored, outcome.result);
+    if ('result' in outcome) return keep(record, stored, outcome.result, isRepeated);
     const { attempt, result } = record;
     if (outcome.kind === 'rejected') {
       // Asked to refresh what cannot be refreshed, while it is good still, the session goes on.
@@ -175,15 +176,22 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
       ...record,
       // Whoever comes next must know that the token may be spent.
       attempt:
-        attempt && (earlier || isDoubtful(outcome)) ? { ...attempt, deadlineMs: 0 } : undefined,
+        attempt && (isRepeated || isDoubtful(outcome)) ? { ...attempt, deadlineMs: 0 } : undefined,
       trouble: outcome.kind === 'rejected' ? undefined : troubleOf(outcome, record.trouble),
     };
     return { outcome, stored: (await journal.note(next, stored)) ?? stored };
   }
 
   /** Stores new tokens, unless the session ended meanwhile: then they must end as well. */
-  async function keep(record: R, over: H, result: AuthResult): Promise<Renewal<H>> {
-    const next = { ...record, attempt: undefined, trouble: undefined, result };
+  async function keep(
+    record: R,
+    over: H,
+    result: AuthResult,
+    isRepeated?: boolean,
+  ): Promise<Renewal<H>> {
+    const generation = (record.generation ?? 0) + 1;
+    const settled = { attempt: undefined, trouble: undefined, isRepeated: isRepeated || undefined };
+    const next = { ...record, ...settled, generation, result };
     const stored = await journal.commit(next, over);
     if (stored.record?.result === result) return { outcome: { kind: 'refreshed', result }, stored };
     if (stored.record?.sessionId !== record.sessionId) {
@@ -191,7 +199,7 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
       if (!stored.isNewer) void server.revoke(result);
     }
     // Another tab has claimed what this one had spent: these are the tokens that it wants.
-    else if (isSameTokens(stored.record, record)) return keep(record, stored, result);
+    else if (isSameTokens(stored.record, record)) return keep(record, stored, result, isRepeated);
     return overtakenBy(stored);
   }
 
@@ -224,7 +232,7 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
           (canClaim && (await ask(record, held, isSafe, true))) || (await takeTurn(isSafe));
         resolve(renewal);
         // Who cannot write what it has got is alive, and holds the lock to say so.
-        if (!renewal.stored.isSaved) await untilSaved(renewal.stored);
+        if (isSafe && !renewal.stored.isSaved) await untilSaved(renewal.stored);
       })
       .catch(reject);
   });
@@ -238,8 +246,8 @@ function isLive({ deadlineMs }: RefreshAttempt, nowMs: number): boolean {
 type Rejection = Extract<RefreshOutcome, { kind: 'rejected' }>;
 
 /** A rejection that follows an attempt without an answer may be what came of that attempt. */
-function withDoubt(outcome: RefreshOutcome, earlier: RefreshAttempt | undefined): RefreshOutcome {
-  return earlier && outcome.kind === 'rejected' ? { ...outcome, maybeLostReply: true } : outcome;
+function withDoubt(outcome: RefreshOutcome, isRepeated: boolean | undefined): RefreshOutcome {
+  return isRepeated && outcome.kind === 'rejected' ? { ...outcome, maybeLostReply: true } : outcome;
 }
 
 function isDoubtful(outcome: RefreshOutcome): boolean {

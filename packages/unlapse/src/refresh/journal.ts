@@ -7,6 +7,10 @@ export interface LoginRecord {
   /** New with each login, the same in all tabs: tells a refreshed session from another one. */
   readonly sessionId: string;
   readonly result: AuthResult;
+  /** How often these tokens were refreshed since the login. */
+  readonly generation?: number | undefined;
+  /** They came of a repeated attempt: the first request may arrive still, and look like theft. */
+  readonly isRepeated?: boolean | undefined;
   /** A refresh of these tokens that was sent, or is about to be, and has not been settled. */
   readonly attempt?: RefreshAttempt | undefined;
   /** Why the last refresh brought no tokens, and when any tab may try again. */

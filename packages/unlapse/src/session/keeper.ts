@@ -315,7 +315,8 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
       const { found, stored } = await ending;
       leaving = undefined;
       await learn(left, stored);
-      return (found?.record ?? record)?.result;
+      const isSame = !record || found?.record?.sessionId === record.sessionId;
+      return ((isSame && found?.record) || record)?.result;
     },
     dispose() {
       letGo?.();

@@ -53,7 +53,9 @@ export function createRecordStore({ store, channel, clock, logger }: RecordStore
       return { ...(await end('storage-lost', { record: undefined, ...mark })), isOurs: false };
     }
     if (parsed.isNewer) logger.error(NEWER_STORE);
-    return { ...parsed, ...mark };
+    return known && !known.isSaved && isSucceededBy(parsed.record, known.record)
+      ? { ...known, revision }
+      : { ...parsed, ...mark };
   }
 
   /** Rejects where nothing can be written now. */
@@ -64,8 +66,11 @@ export function createRecordStore({ store, channel, clock, logger }: RecordStore
   ): Promise<Stored> {
     const over = isForced ? undefined : (known?.revision ?? '');
     const revision = await store.write(JSON.stringify(next), over);
-    if (revision === undefined) return read();
-    return { ...contentOf(next), revision, isSaved: true, isOurs: true };
+    const content = { ...contentOf(next), isOurs: true };
+    if (revision !== undefined) return { ...content, revision, isSaved: true };
+    const found = await read({ ...content, revision: known?.revision, isSaved: false });
+    // Another tab has no more than claimed what this one has spent.
+    return found.isSaved ? found : write(next, found);
   }
 
   async function commit(
@@ -88,6 +93,15 @@ export function createRecordStore({ store, channel, clock, logger }: RecordStore
   }
 
   return { read, commit, note: (next, known) => write(next, known).catch(() => undefined), end };
+}
+
+/** Whether `mine` has the tokens that came in place of those that are stored. */
+function isSucceededBy(stored?: SessionRecord, mine?: SessionRecord): boolean {
+  return (
+    stored !== undefined &&
+    stored.sessionId === mine?.sessionId &&
+    (stored.generation ?? 0) < (mine.generation ?? 0)
+  );
 }
 
 function contentOf(next: SessionRecord | Tombstone): Parsed {

@@ -50,7 +50,8 @@ export function createTombstone(endedAtMs: number, reason: SignedOutReason): Tom
  * @returns `undefined` when it is damaged
  */
 export function parseRecord(stored: string): Parsed | undefined {
-  const { schema, sessionId, sub, result, attempt, trouble, endedAtMs, reason } = parse(stored);
+  const value = parse(stored);
+  const { schema, sessionId, sub, result, generation, isRepeated, endedAtMs, reason } = value;
   if (isCount(schema) && schema > SCHEMA) return { record: undefined, isNewer: true };
   if (schema !== SCHEMA) return undefined;
   if (isCount(endedAtMs)) return { record: undefined, reason: text(reason) as SignedOutReason };
@@ -63,8 +64,10 @@ export function parseRecord(stored: string): Parsed | undefined {
       sessionId: id,
       sub: text(sub),
       result: authResult,
-      attempt: readAttempt(attempt),
-      trouble: readTrouble(trouble),
+      generation: isCount(generation) ? generation : undefined,
+      isRepeated: isRepeated === true || undefined,
+      attempt: readAttempt(value['attempt']),
+      trouble: readTrouble(value['trouble']),
     },
   };
 }

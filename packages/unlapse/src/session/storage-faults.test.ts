@@ -281,6 +281,21 @@ describe('a record of a newer version', () => {
   });
 });
 
+it('keeps what only this tab has, though another one has claimed what it was got for', async () => {
+  const { rig, tab } = await signedIn();
+  rig.store.failsWrites = true;
+  await tab.session.refresh();
+  rig.store.failsWrites = false;
+  const attempt = { id: 'of another tab', deadlineMs: 0, isLocked: true };
+  await rig.store.write(JSON.stringify({ ...(await rig.stored()), attempt }));
+
+  tab.hint();
+  await rig.clock.advance(5 * SECOND_MS);
+
+  expect(await rig.stored()).toMatchObject({ result: { refreshToken: 'refresh-token-2' } });
+  expect(await tab.session.getAuthResult()).toMatchObject({ refreshToken: 'refresh-token-2' });
+});
+
 describe('a newer version of this library in another tab', () => {
   const newer = JSON.stringify({ schema: 2, tokens: 'in a way of its own' });
 

@@ -28,9 +28,9 @@ async function token({ session }: Tab): Promise<string | undefined> {
 /** Stores the session with other tokens, as another tab does that no hint came from. */
 async function storeTokens(rig: SessionRig, changes: object): Promise<void> {
   const record = await rig.stored();
-  await rig.store.write(
-    JSON.stringify({ ...record, result: { ...(record?.['result'] as object), ...changes } }),
-  );
+  const result = { ...(record?.['result'] as object), ...changes };
+  const generation = ((record?.['generation'] as number | undefined) ?? 0) + 1;
+  await rig.store.write(JSON.stringify({ ...record, generation, result }));
 }
 
 describe('two tabs', () => {
