@@ -45,3 +45,21 @@ it('hands a result out again that the app had no time to store', async () => {
 
   expect(await browser.complete(next.refreshSession(provider, authResult))).toEqual(lost);
 });
+
+it('asks again in no tab before the time that the server named', async () => {
+  const browser = createVirtualBrowser();
+  const [first, second] = [openPage(browser), openPage(browser)];
+  const authResult = await browser.complete(first.login(provider, options));
+  const before = browser.server.tokenRequests;
+  browser.server.next({ answer: { status: 429, headers: { 'retry-after': '60' } } });
+  const refused = { code: 'UNLAPSE_SERVER_UNAVAILABLE' };
+
+  await expect(browser.complete(first.refreshSession(provider, authResult))).rejects.toMatchObject(
+    refused,
+  );
+  await expect(browser.complete(second.refreshSession(provider, authResult))).rejects.toMatchObject(
+    refused,
+  );
+
+  expect(browser.server.tokenRequests).toBe(before + 1);
+});
