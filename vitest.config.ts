@@ -13,7 +13,7 @@ export default defineConfig({
           ...patience,
           name: 'unlapse',
           root: 'packages/unlapse',
-          include: ['src/**/*.test.ts', 'test/{faults,simulation}/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/{crash-matrix,faults,simulation}/*.test.ts'],
         },
       },
       { test: { ...patience, name: 'dev-server', root: 'packages/dev-server' } },
