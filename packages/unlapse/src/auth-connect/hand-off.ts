@@ -121,8 +121,9 @@ export function createHandOff(deps: HandOffDeps): HandOff {
 
   const refresh: Refresher['refresh'] = async (builder, auth, request) => {
     const outcome = await flights.refresh(builder, auth, request);
-    // What was news to somebody with an older result is none to this caller.
-    return outcome.kind === 'adopted' && outcome.result.accessToken === auth.accessToken
+    // What was news to somebody else is none to this caller, or is not for the scopes it asks for.
+    return outcome.kind === 'adopted' &&
+      (request?.scopes !== undefined || outcome.result.accessToken === auth.accessToken)
       ? refresh(builder, outcome.result, request)
       : outcome;
   };
