@@ -2,12 +2,13 @@ import { isUnlapseError } from '../../../src/errors/errors.js';
 import type { AuthResult } from '../../../src/protocol/auth-result.js';
 import type { VirtualBrowser } from '../../../src/testing/virtual-browser.js';
 import type { VirtualTab } from '../../../src/testing/virtual-tab.js';
-import { REFRESH_BOUND_MS, REQUEST_BOUND_MS } from '../bounds.js';
+import { REQUEST_BOUND_MS } from '../bounds.js';
 import type { RequestWatch } from '../client.js';
 import { allTokens, newestIn, numberOf, parse } from '../tokens.js';
 import type { Witness, World } from '../world.js';
 import { createFamilyWatch } from './family-watch.js';
 import type { ConnectInvariant, ConnectViolation } from './invariants.js';
+import { createResultWatch, type Asked, type Instant } from './result-watch.js';
 
 /** Watches what the tabs store, send and give out, and knows what the server knows. */
 export interface ConnectObserver extends RequestWatch, Witness {
@@ -29,19 +30,6 @@ export interface ConnectObserver extends RequestWatch, Witness {
   loginOf(result: AuthResult): string | undefined;
   /** Looks at what must have happened by now, all faults being over. */
   concludes(): void;
-}
-
-/** A moment, by both clocks of the device; milliseconds. */
-export interface Instant {
-  readonly monotonicMs: number;
-  readonly wallMs: number;
-}
-
-/** A call of `refreshSession`. */
-export interface Asked {
-  readonly start: Instant;
-  /** Whether it asks for certain scopes. */
-  readonly isPartial: boolean;
 }
 
 /** What is known of one login. */
@@ -77,6 +65,9 @@ interface Unwanted {
   readonly login: Login;
 }
 
+/** What is made is stored within this time; milliseconds. */
+const WRITE_BOUND_MS = 2000;
+
 const TRANSIENT = ['UNLAPSE_NETWORK_', 'UNLAPSE_SERVER_UNAVAILABLE'];
 
 export function createConnectObserver(
@@ -91,23 +82,11 @@ export function createConnectObserver(
   const receivers = new Map<string, VirtualTab[]>();
   const received: Unwanted[] = [];
   const unwanted = new Set<Unwanted>();
-  /** By access token: when it was asked for. */
-  const sentAt = new Map<string | undefined, Instant>();
-  /** The access tokens for certain scopes. */
-  const partial = new Set<string | undefined>();
-  /** … that an app has kept in place of its own. */
-  const kept = new Set<string | undefined>();
-  /** … that somebody has been given. */
-  const given = new Set<string | undefined>();
+  /** When the clock was last set. */
+  let jumpedAtMs = -Infinity;
   /** The tabs that end the logins of everybody just now. */
   const leaving = new Set<{ readonly tab: VirtualTab }>();
-  /** When a tab was last thawed. */
-  let thawedAtMs = -1;
-
   const nowMs = (): number => browser.clock.monotonic();
-  const now = (): Instant => ({ monotonicMs: nowMs(), wallMs: browser.clock.now() });
-  const isEvenSince = ({ monotonicMs, wallMs }: Instant): boolean =>
-    nowMs() - monotonicMs === browser.clock.now() - wallMs;
 
   function report(invariant: ConnectInvariant, what: string): void {
     violations.push({ invariant, what, atMs: nowMs() });
@@ -146,23 +125,16 @@ export function createConnectObserver(
     return server.inspect(token)?.successor !== undefined && !isSuperseded(token);
   }
 
-  function isFresh({ receivedAt, expiresIn = Infinity }: AuthResult): boolean {
-    return (receivedAt + expiresIn) * 1000 > browser.clock.now();
-  }
-
   function cutAll(): void {
     for (const login of logins.values()) login.isCut = true;
   }
 
+  const results = createResultWatch({ clock: browser.clock, loginOf, report });
   const families = createFamilyWatch({
     loginOf,
     report,
-    begins(head) {
-      // Where all else is lost, the token that an app has kept, for whatever scopes, is its token.
-      for (const token of partial) {
-        if (head.includes(`"accessToken":"${token}"`)) kept.add(token);
-      }
-    },
+    isClockNew: () => nowMs() - jumpedAtMs < WRITE_BOUND_MS,
+    begins: results.begins,
   });
   storage.onChange((text, by, store) => {
     if (!store.startsWith('hand-off')) return;
@@ -185,7 +157,7 @@ export function createConnectObserver(
   return {
     violations,
     report,
-    now,
+    now: results.now,
     loginOf: ({ accessToken }) => loginOf(accessToken)?.id,
     sends(tab, { url, body = '' }) {
       if (body.includes('authorization_code')) {
@@ -223,7 +195,7 @@ export function createConnectObserver(
         report('no-superseded-token-is-sent', `${tab.name} sends ${token}`);
       }
       const wasLost = isReplyLost(token);
-      const sent = now();
+      const sent = results.now();
       const send: Send = { tab, atMs: server.now(), isOpen: true };
       sends.set(token, [...others, send]);
       return (response) => {
@@ -236,8 +208,7 @@ export function createConnectObserver(
         }
         const { access_token: accessToken, refresh_token: next = token } = parse(response.body);
         if (typeof accessToken !== 'string' || typeof next !== 'string') return;
-        sentAt.set(accessToken, sent);
-        if (new URLSearchParams(body).has('scope')) partial.add(accessToken);
+        results.issues(accessToken, sent, new URLSearchParams(body).has('scope'));
         if (next !== token) receivers.set(token, [...(receivers.get(token) ?? []), tab]);
         const got = { tab, token: next, login };
         if (login.overAtMs !== undefined) unwanted.add(got);
@@ -263,41 +234,7 @@ export function createConnectObserver(
         }
       };
     },
-    gives(tab, own, result, { start, isPartial }) {
-      const login = loginOf(result.accessToken);
-      if (!login || login !== loginOf(own.accessToken)) {
-        report('a-result-is-of-the-own-login', `${tab.name} gets ${login?.id}`);
-        return;
-      }
-      const { accessToken } = result;
-      if (isPartial !== partial.has(accessToken) && !kept.has(accessToken)) {
-        report('a-result-is-for-its-scopes', `${tab.name} gets ${result.accessToken}`);
-      }
-      if (isPartial) {
-        if (given.has(result.accessToken)) {
-          report('a-result-is-for-its-scopes', `${tab.name} shares ${result.accessToken}`);
-        }
-        given.add(result.accessToken);
-      }
-      // Who has a token for certain scopes gets one for all of them, which may be of before.
-      const mayBeOlder = partial.has(own.accessToken) || login.isCut;
-      if (!mayBeOlder && numberOf(result.accessToken ?? '') <= numberOf(own.accessToken ?? '')) {
-        report(
-          'a-result-is-newer',
-          `${tab.name} gets ${result.accessToken} for ${own.accessToken}`,
-        );
-      }
-      // While a tab stood still, or the clock did not go as it should, the best of results expires.
-      const sent = sentAt.get(result.accessToken);
-      const isOfThisCall = sent && start.monotonicMs - sent.monotonicMs < REFRESH_BOUND_MS;
-      const isEven = isEvenSince(isOfThisCall ? sent : start);
-      if (!isFresh(result) && isEven && thawedAtMs < start.monotonicMs) {
-        report('no-expired-token-is-given-out', `${tab.name} gets ${result.accessToken}`);
-      }
-      if (start.monotonicMs > (login.overAtMs ?? Infinity) && !login.isCut) {
-        report('what-is-over-is-not-given-out', `${tab.name} gets ${result.accessToken}`);
-      }
-    },
+    gives: results.gives,
     refuses(tab, own, error) {
       const code = isUnlapseError(error) ? error.code : String(error);
       if (TRANSIENT.some((start) => code.startsWith(start))) return;
@@ -311,10 +248,9 @@ export function createConnectObserver(
       if (canLose && (login.isLost || login.isCut)) return;
       report('no-login-is-lost', `${tab.name} is told that ${login.id} is over`);
     },
-    thaws() {
-      thawedAtMs = nowMs();
-    },
+    thaws: results.thaws,
     jumps() {
+      jumpedAtMs = nowMs();
       // It ends the claims of the living, whom no lock tells from the dead.
       if (!hasWebLocks) cutAll();
     },
