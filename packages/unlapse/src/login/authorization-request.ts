@@ -51,10 +51,7 @@ export function prepareLogin(
   const prepare = async (): Promise<LoginTransaction> => {
     assertProviderOptions(options);
     if (config.platform === 'web' && config.web?.authFlow === 'implicit') {
-      throw new UnsupportedError(
-        'UNLAPSE_PLATFORM_UNSUPPORTED',
-        "set web.authFlow to 'PKCE': the implicit flow is not supported",
-      );
+      throw new UnsupportedError('UNLAPSE_PLATFORM_UNSUPPORTED', "web.authFlow must be 'PKCE'");
     }
     const manifest = await manifests(options.discoveryUrl, builder.issuerAgrees?.bind(builder));
     builder.forgetKeys?.();

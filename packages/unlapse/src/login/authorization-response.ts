@@ -16,10 +16,7 @@ export function readAuthorizationResponse(
 ): string {
   const all = (name: string): string => params.getAll(name).join(' ');
   if (all('state') !== state) {
-    throw new InvalidResponseError(
-      'UNLAPSE_STATE_MISMATCH',
-      'the callback belongs to another login',
-    );
+    throw new InvalidResponseError('UNLAPSE_STATE_MISMATCH', 'the callback is of another login');
   }
   if (
     (params.has('iss') || manifest['authorization_response_iss_parameter_supported']) &&
@@ -27,7 +24,7 @@ export function readAuthorizationResponse(
   ) {
     throw new InvalidResponseError(
       'UNLAPSE_ISSUER_MISMATCH',
-      'the callback comes from another issuer, or its iss was not passed on',
+      'the callback is of another issuer, or lacks its iss',
     );
   }
   if (params.has('error')) {
@@ -39,10 +36,7 @@ export function readAuthorizationResponse(
   }
   const code = all('code');
   if (code === '' || code.includes(' ')) {
-    throw new InvalidResponseError(
-      'UNLAPSE_CALLBACK_INVALID',
-      'the callback brings no single code',
-    );
+    throw new InvalidResponseError('UNLAPSE_CALLBACK_INVALID', 'the callback has no single code');
   }
   return code;
 }

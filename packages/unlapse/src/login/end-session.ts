@@ -30,7 +30,7 @@ export async function endSession(
   try {
     const request = await builder.logoutRequest(auth);
     if (!request.url) {
-      logger.debug('the server has no end session endpoint: signed out of the app only');
+      logger.debug('no end_session_endpoint: signed out of the app only');
       return false;
     }
     const { params } = request;
@@ -42,7 +42,7 @@ export async function endSession(
       await keepTransaction(transactions, state, { kind: 'logout' }, clock.now());
     }
     const { logoutUrl } = auth.provider.options;
-    const shown = window.show(secureUrl(url, 'the end session endpoint').href, (candidate) =>
+    const shown = window.show(secureUrl(url, 'end_session_endpoint').href, (candidate) =>
       matchesRedirect(candidate, logoutUrl),
     );
     if (!leavesPage) await shown;

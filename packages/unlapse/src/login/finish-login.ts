@@ -79,7 +79,7 @@ function tokensOf(answer: TokenAnswer): TokenSet {
     default:
       throw new InvalidResponseError(
         'UNLAPSE_RESPONSE_INVALID',
-        answer.kind === 'odd' ? answer.problem : 'the answer is no token response',
+        answer.kind === 'odd' ? answer.problem : 'the answer has no access_token',
       );
   }
 }

@@ -16,6 +16,6 @@ export function assertLoginExtras({ params = {} }: LoginExtras): void {
   if (reserved === undefined) return;
   throw new ConfigurationError(
     'UNLAPSE_CONFIGURATION_INVALID',
-    `${reserved} protects the login and cannot be set`,
+    `the login sets ${reserved} itself`,
   );
 }

@@ -15,8 +15,5 @@ export function openWindow(
   { platform, web }: LoginConfig,
 ): UserAgentWindow {
   if (platform === 'web') return userAgents[web?.uiMode ?? 'popup'].open();
-  throw new UnsupportedError(
-    'UNLAPSE_PLATFORM_UNSUPPORTED',
-    `platform '${platform}' is not supported yet`,
-  );
+  throw new UnsupportedError('UNLAPSE_PLATFORM_UNSUPPORTED', "platform must be 'web'");
 }

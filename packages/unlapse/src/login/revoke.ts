@@ -26,6 +26,6 @@ export async function revoke(
     });
     if (status !== 200) logger.error(`the refresh token was not revoked: status ${status}`);
   } catch {
-    logger.error('the refresh token was not revoked: the server cannot be reached');
+    logger.error('the refresh token was not revoked: no answer');
   }
 }
