@@ -33,15 +33,12 @@ export function readManifest(
   if (manifest === undefined || typeof issuer !== 'string') {
     throw new InvalidResponseError(
       'UNLAPSE_DISCOVERY_INVALID',
-      'discoveryUrl brings no discovery document: check it',
+      'discoveryUrl has no discovery document',
       { status: response.status },
     );
   }
   if (!issuerAgrees(issuer, discoveryUrl)) {
-    throw new InvalidResponseError(
-      'UNLAPSE_ISSUER_MISMATCH',
-      'the discovery document is for another issuer: check discoveryUrl',
-    );
+    throw new InvalidResponseError('UNLAPSE_ISSUER_MISMATCH', 'discoveryUrl is of another issuer');
   }
   secureUrl(manifest['authorization_endpoint'], 'authorization_endpoint');
   secureUrl(manifest['token_endpoint'], 'token_endpoint');

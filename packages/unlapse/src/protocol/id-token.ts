@@ -57,7 +57,7 @@ export async function checkIdToken(idToken: string, check: IdTokenCheck): Promis
       );
       const hash = claims['at_hash'];
       if (hash !== undefined && hash !== (await atHash(accessToken, idToken))) {
-        throw new Error('it belongs to another access token');
+        throw new Error('another access token');
       }
     }
     return claims;
@@ -93,7 +93,7 @@ function problemOf(
   }
   if (ignoreTimes) return undefined;
   if (exp <= nowSeconds - CLOCK_TOLERANCE_SECONDS) {
-    return 'it has expired: check the clock of this device';
+    return 'it has expired: check the device clock';
   }
   const isEarly = nbf !== undefined && !(Number(nbf) <= nowSeconds + CLOCK_TOLERANCE_SECONDS);
   return isEarly ? 'not valid yet' : undefined;

@@ -16,7 +16,7 @@ export function decodeJwt(token: string, part: 'header' | 'payload' = 'payload')
   if (parts.length === 5) {
     throw new UnsupportedError(
       'UNLAPSE_JWE_UNSUPPORTED',
-      'the token is encrypted, only its audience can read it',
+      'the token is encrypted for its audience',
     );
   }
   const decoded =

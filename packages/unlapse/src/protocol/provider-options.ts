@@ -11,17 +11,14 @@ import { secureUrl } from './secure-url.js';
 export function assertProviderOptions(options: ProviderOptions): void {
   for (const name of ['clientId', 'discoveryUrl', 'redirectUri'] as const) {
     if (typeof options?.[name] !== 'string' || options[name] === '') {
-      throw new ConfigurationError(
-        'UNLAPSE_CONFIGURATION_INVALID',
-        `the provider options lack ${name}`,
-      );
+      throw new ConfigurationError('UNLAPSE_CONFIGURATION_INVALID', `the options lack ${name}`);
     }
   }
   secureUrl(options.discoveryUrl, 'discoveryUrl');
   if (!URL.canParse(options.redirectUri) || options.redirectUri.includes('#')) {
     throw new ConfigurationError(
       'UNLAPSE_CONFIGURATION_INVALID',
-      'redirectUri must be an absolute URL without a fragment',
+      'redirectUri must be a URL without a fragment',
     );
   }
 }

@@ -20,7 +20,7 @@ export async function postTokenRequest(
   const form = { ...payload, ...(tokenCodeName && { [tokenCodeName]: credential }) };
   return http.send({
     method: 'POST',
-    url: secureUrl(request.url && requestUrl(request), 'the token endpoint').href,
+    url: secureUrl(request.url && requestUrl(request), 'token_endpoint').href,
     headers: {
       accept: 'application/json',
       'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
