@@ -12,7 +12,7 @@ export interface Calls {
    */
   make<T>(
     what: string,
-    work: (startedAtMs: number) => Promise<T>,
+    work: () => Promise<T>,
     onResult?: (result: T, startedAtMs: number) => void,
   ): void;
   thaw(isTold: boolean): void;
@@ -38,7 +38,7 @@ export function createCalls(
         const name = `${what} (call ${count} in ${tab.name})`;
         const startedAtMs = clock.monotonic();
         pending.add(name);
-        await work(startedAtMs).then(
+        await work().then(
           (result) => onResult(result, startedAtMs),
           () => {},
         );

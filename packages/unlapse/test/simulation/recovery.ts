@@ -4,6 +4,7 @@ import type { RefreshOutcome } from '../../src/refresh/outcome.js';
 import { openAppTab, type AppTab } from './app.js';
 import { CALLER_BOUND_MS, HINT_BOUND_MS, RETRY_BOUND_MS } from './bounds.js';
 import type { Observer } from './observer.js';
+import { heal } from './world.js';
 
 /**
  * Ends all faults, gives everything its time, and looks at what there is then: a session that the
@@ -24,24 +25,6 @@ export async function checkRecovery(
   await browser.advance(RETRY_BOUND_MS);
   await checkStories(browser, observer, tabs);
   await checkEnd(browser, observer, tabs);
-}
-
-function heal(browser: VirtualBrowser, tabs: readonly AppTab[]): void {
-  browser.server.clearScript();
-  // What is renewed from here on lasts: otherwise most of a run would be renewals.
-  browser.server.configure({ accessTokenTtlSeconds: 3600 });
-  browser.storage.condition = 'fine';
-  browser.storage.slowMs = 0;
-  browser.hints.lossRate = 0;
-  browser.setOnline(true);
-  for (const { tab, thaw } of tabs) {
-    tab.crashAfter(Infinity);
-    tab.unthrottle();
-    thaw(true);
-    // Somebody comes back to each tab, which then reads the store.
-    tab.hide();
-    tab.show();
-  }
 }
 
 /** What every tab says, after one of them has asked the server. */
