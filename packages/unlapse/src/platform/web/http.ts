@@ -50,7 +50,7 @@ export function createWebHttp(
             )
           : new NetworkError(
               'UNLAPSE_NETWORK_UNREACHABLE',
-              `no complete answer from ${address}: check the network, and that the server allows this origin (CORS)`,
+              `no complete answer from ${address}: check the network, and the allowed origins (CORS)`,
               { cause },
             );
       } finally {

@@ -51,7 +51,7 @@ export function createSealedTokenStore(
       triesLeft -= isRefusal(cause) ? 2 : 1;
       connection.abort();
       if (triesLeft > 0) throw cause;
-      logger.error(`the session cannot be stored here and ends with this page (${String(cause)})`);
+      logger.error(`the session cannot be stored: it ends with this page (${String(cause)})`);
       return createMemoryTokenStore();
     }
   }

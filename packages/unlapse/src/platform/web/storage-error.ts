@@ -7,9 +7,6 @@ export async function guardStorage<T>(work: () => T | Promise<T>): Promise<T> {
   } catch (cause) {
     // The browser's own message may name the key, which of a login is its state.
     const name = cause instanceof Error ? cause.name : typeof cause;
-    throw new StorageError(
-      'UNLAPSE_STORAGE_FAILED',
-      `the browser's storage failed (${name}): it may be full, or closed to this page`,
-    );
+    throw new StorageError('UNLAPSE_STORAGE_FAILED', `the storage failed: ${name}`);
   }
 }

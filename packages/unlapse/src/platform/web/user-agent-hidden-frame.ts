@@ -34,7 +34,7 @@ export function createHiddenFrameUserAgent(clock: Clock, awaited: AwaitedCallbac
             let cancelLook = (): void => {};
             const cancelWait = clock.setTimer(() => {
               stop();
-              reject(new UserCancelledError('UNLAPSE_LOGIN_TIMED_OUT', 'nobody came back in time'));
+              reject(new UserCancelledError('UNLAPSE_LOGIN_TIMED_OUT', 'the login timed out'));
             }, GIVE_UP_AFTER_MS);
             stop = () => {
               cancelWait();

@@ -76,7 +76,7 @@ export function createPopupUserAgent(clock: Clock, awaited: AwaitedCallbacks): U
                 // is seen here.
                 end('UNLAPSE_LOGIN_CANCELLED', 'the window was closed');
               } else if (clock.now() >= giveUpAtMs) {
-                end('UNLAPSE_LOGIN_TIMED_OUT', 'nobody came back in time');
+                end('UNLAPSE_LOGIN_TIMED_OUT', 'the login timed out');
               } else {
                 cancelTimer = clock.setTimer(look, LOOK_EVERY_MS);
               }
