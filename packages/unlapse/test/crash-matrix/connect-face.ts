@@ -32,7 +32,8 @@ export const connectFace: Face = {
               own = await api.refreshSession(provider, own ?? keptResult());
               return { token: own.accessToken, reason: '' };
             } catch (error) {
-              return { token: undefined, reason: isUnlapseError(error) ? error.code : 'unknown' };
+              if (!isUnlapseError(error)) throw error;
+              return { token: undefined, reason: error.code };
             }
           },
           async login() {

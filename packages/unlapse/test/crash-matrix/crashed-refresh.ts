@@ -126,7 +126,12 @@ async function crashRefresh(one: RefreshCase, crash: Crash): Promise<CrashedRefr
   const isReplay = own.some((request) =>
     dead.some(({ refreshToken }) => refreshToken === request.refreshToken),
   );
+  const isSettled = front.watched.hasBeen('settled');
   const rules: readonly (readonly [isBroken: boolean, what: string])[] = [
+    [
+      isSettled && !wasStored && !front.watched.hasBeen('has-end'),
+      'the caller had an answer that was not stored',
+    ],
     [answer.token !== undefined && !isGood, 'the token is not good for anything'],
     [own.length > 1, 'the tab that asked sent more than one request'],
     [own.length + dead.length < refreshes.length, 'a tab that nobody asked sent a request'],
