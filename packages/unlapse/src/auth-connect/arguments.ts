@@ -18,7 +18,7 @@ export function providerOf(auth: AuthResult | undefined): Provider {
   if (!auth?.provider?.manifest || !auth.provider.options) {
     throw new ConfigurationError(
       'UNLAPSE_CONFIGURATION_INVALID',
-      'pass an AuthResult of login: this one has no provider',
+      'pass an AuthResult with its provider',
     );
   }
   return auth.provider;

@@ -34,7 +34,7 @@ export function resultOrError(outcome: RefreshOutcome, nowMs: number): AuthResul
     }
     case 'unknown':
       if (outcome.kept !== undefined) return outcome.kept;
-      throw new NetworkError('UNLAPSE_NETWORK_UNREACHABLE', 'no complete answer: try again later');
+      throw new NetworkError('UNLAPSE_NETWORK_UNREACHABLE', 'no complete answer: try later');
     case 'misconfigured':
       throw new ConfigurationError(
         'UNLAPSE_SERVER_MISCONFIGURED',
@@ -45,13 +45,13 @@ export function resultOrError(outcome: RefreshOutcome, nowMs: number): AuthResul
       if (outcome.error === 'no_refresh_token') {
         throw new ConfigurationError(
           'UNLAPSE_NO_REFRESH_TOKEN',
-          'no refresh token: ask for the scope offline_access',
+          'no refresh token: add offline_access to scope',
         );
       }
       throw outcome.security
         ? new InvalidResponseError(
             'UNLAPSE_ID_TOKEN_INVALID',
-            'the answer is not for this session: sign in again',
+            'sign in again: the ID Token is refused',
             outcome,
           )
         : new OAuthResponseError(

@@ -69,7 +69,7 @@ export async function checkRefreshed(
         if (is !== was && (claim !== 'nonce' || (is !== undefined && was !== undefined))) {
           throw new InvalidResponseError(
             'UNLAPSE_ID_TOKEN_INVALID',
-            `the refreshed ID Token has another ${claim}`,
+            `the new ID Token has another ${claim}`,
           );
         }
       }
@@ -77,7 +77,7 @@ export async function checkRefreshed(
     return tokens;
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error;
-    logger.error('the new ID Token is left out: the signing keys are unavailable');
+    logger.error('no new ID Token: the signing keys are unavailable');
     return { ...tokens, idToken: undefined };
   }
 }
