@@ -48,8 +48,8 @@ export interface HandOffDeps extends MembershipDeps {
 /** How much longer an access token must last to be handed on. */
 const LEEWAY_SECONDS = 5;
 /** How long to wait before a write that failed is tried again, and how often. */
-const WRITE_AGAIN_MS = 5000;
-const MOST_WRITES = 12;
+const WRITE_AGAIN_MS = 2000;
+const MOST_WRITES = 30;
 
 export function createHandOff(deps: HandOffDeps): HandOff {
   const { clock, logger, refresher, revoke, sealer } = deps;

@@ -65,6 +65,8 @@ const nobodySignedIn: RefreshOutcome = {
 const CLAIM_MS = 26_000;
 /** Longer than a refresh and a recovery (10 s) take: who waits for the lock adopts the result. */
 const LOCK_WAIT_MS = 36_000;
+/** Longer than an owner whose writes fail waits before it tries again (2 s). */
+const OWNER_WRITES_IN_MS = 3000;
 /** How often a claim is looked at whose owner cannot be heard of. */
 const LOOK_EVERY_MS = 250;
 
@@ -99,7 +101,7 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     if (trouble && isWaiting(trouble, clock.now())) return { outcome: trouble.outcome, stored };
     const isDead = isSafe && attempt?.isLocked;
     if (attempt && !isDead && isLive(attempt, clock.now())) {
-      await new Promise<void>((resolve) => clock.setTimer(resolve, LOOK_EVERY_MS));
+      await sleep(LOOK_EVERY_MS);
       return takeTurn(isSafe);
     }
     return (await ask(record, stored, isSafe)) ?? waitForStorage(stored);
@@ -116,6 +118,12 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     if (claimed && claimed.record !== claim) return takeTurn(isSafe);
     // A claim that cannot be stored holds nobody off: the lock alone must do.
     if (!claimed && mustClaim) return undefined;
+    // Somebody has the lock still: alive, perhaps, and about to write what could not be written.
+    if (claimed && !isSafe && record.attempt?.isLocked) {
+      await sleep(OWNER_WRITES_IN_MS);
+      const stored = await journal.read(claimed).catch(() => undefined);
+      if (stored !== claimed) return takeTurn(false);
+    }
     const isRepeated = record.attempt !== undefined;
     const answer = await askServer(record.result, mayStillSend);
     const outcome = withDoubt(answer, isRepeated || record.isRepeated);
@@ -135,6 +143,10 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
       claimed: await journal.note(claim, known),
       mayStillSend: () => clock.now() < deadlineMs && clock.monotonic() - startMs < CLAIM_MS,
     };
+  }
+
+  function sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => clock.setTimer(resolve, ms));
   }
 
   function waitForStorage(stored: H): Renewal<H> {

@@ -6,10 +6,8 @@ export const invariants = [
   'no-superseded-token-is-sent',
   /** What a logout, a rejection, another login or the loss of the storage ended stays out of it. */
   'what-is-over-stays-over',
-  /** … and is not given out, once the tabs had their time to hear of it. */
+  /** … and is not given out, once the tabs had their time to hear of it, or to read it. */
   'what-is-over-is-not-given-out',
-  /** … the same where hints get lost. */
-  'what-is-over-is-not-given-out-without-hints',
   /** Tokens are not replaced by older ones, nor a login by an earlier one. */
   'newer-tokens-stay',
   /** Only a definite answer of the server, a user or the loss of the storage ends a session. */
@@ -37,41 +35,6 @@ export const invariants = [
 ] as const;
 
 export type Invariant = (typeof invariants)[number];
-
-/**
- * Invariants that do not hold yet in every schedule. They wait for refreshes that are claimed
- * before they are sent, and for what comes with them; whoever makes one hold takes it off the list.
- */
-export const pendingUntilClaims: readonly Invariant[] = [
-  'one-request-per-refresh-token',
-  'no-superseded-token-is-sent',
-  'what-is-over-is-not-given-out',
-  'what-is-over-is-not-given-out-without-hints',
-  'no-session-is-lost',
-  'a-lost-reply-is-named',
-  'no-living-session-is-revoked',
-  'no-expired-token-is-given-out',
-  'every-call-settles',
-  'a-living-session-recovers',
-  'a-dead-session-ends-everywhere',
-  'no-timer-survives-dispose',
-];
-
-/** Those of them that do not hold even where nothing stands still and no storage fails. */
-const pendingEvenWhenCalm: readonly Invariant[] = [
-  'what-is-over-is-not-given-out-without-hints',
-  'a-lost-reply-is-named',
-];
-
-/** What holds today in every schedule. */
-export const holding: readonly Invariant[] = invariants.filter(
-  (invariant) => !pendingUntilClaims.includes(invariant),
-);
-
-/** What holds today in every calm one. */
-export const holdingWhenCalm: readonly Invariant[] = invariants.filter(
-  (invariant) => !pendingEvenWhenCalm.includes(invariant),
-);
 
 /** What went wrong in one run. */
 export interface Violation {

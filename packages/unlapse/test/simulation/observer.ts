@@ -3,7 +3,7 @@ import type { AuthResult } from '../../src/protocol/auth-result.js';
 import type { VirtualBrowser } from '../../src/testing/virtual-browser.js';
 import { SESSION_STORE } from '../../src/testing/virtual-storage.js';
 import type { VirtualTab } from '../../src/testing/virtual-tab.js';
-import { HINT_BOUND_MS, REQUEST_BOUND_MS, REQUESTS_PER_MINUTE } from './bounds.js';
+import { HINT_BOUND_MS, REQUEST_BOUND_MS, REQUESTS_PER_MINUTE, STALE_BOUND_MS } from './bounds.js';
 import type { Invariant, Violation } from './invariants.js';
 import type { ServerKind } from './schedule.js';
 
@@ -26,6 +26,7 @@ export interface Observer {
   revokes(sub: string): void;
   jumps(): void;
   losesHints(): void;
+  failsStorage(): void;
   /** @param startedAtMs when it was asked for */
   givesOut(tab: VirtualTab, result: AuthResult, startedAtMs: number, isFresh: boolean): void;
 }
@@ -54,7 +55,11 @@ interface Login {
 
 const REFRESH_TOKEN = /refresh-token-(\d+)/g;
 
-export function createObserver(browser: VirtualBrowser, serverKind: ServerKind): Observer {
+export function createObserver(
+  browser: VirtualBrowser,
+  serverKind: ServerKind,
+  hasWebLocks: boolean,
+): Observer {
   const { server, storage } = browser;
   const violations: Violation[] = [];
   const sends = new Map<string, Send[]>();
@@ -71,6 +76,7 @@ export function createObserver(browser: VirtualBrowser, serverKind: ServerKind):
   let stored: Login | undefined;
   let hasJumped = false;
   let hasLostHints = false;
+  let hasFailedStorage = false;
 
   function nowMs(): number {
     return browser.clock.monotonic();
@@ -133,6 +139,23 @@ export function createObserver(browser: VirtualBrowser, serverKind: ServerKind):
     return undefined;
   }
 
+  /**
+   * Whether tabs can tell that the owner of a claim lives: not where a clock that was set ends the
+   * claim, and no lock says it, since there are none or a frozen tab has it.
+   */
+  function canTell(): boolean {
+    return !hasJumped || (hasWebLocks && !hasFrozen());
+  }
+
+  function hasFrozen(): boolean {
+    return thaws.size > 0 || browser.tabs.some(({ state }) => state === 'frozen');
+  }
+
+  /** Whether tabs can know of each other's attempts: not where these could not be written. */
+  function isAgreed(): boolean {
+    return !hasFailedStorage && canTell();
+  }
+
   function ends(login: Login, why: string, by: string | undefined): void {
     login.over = { atMs: nowMs(), why, by };
     if (isReplacedIn(by, login)) return;
@@ -147,9 +170,10 @@ export function createObserver(browser: VirtualBrowser, serverKind: ServerKind):
     if (login.isRevokedByServer) return;
     const lost = serverKind.startsWith('strict') || serverKind === 'short-grace';
     const reply = lost ? (login.lostReply ?? lostReply(login)) : undefined;
-    if (reply === undefined) {
+    if (reply === undefined && canTell()) {
       report('no-session-is-lost', `${by} ends ${login.id}, whose newest token was known`);
-    } else if (reply === 'lost' && why !== 'lost-reply') {
+    } else if (reply === 'lost' && why !== 'lost-reply' && isAgreed()) {
+      // Of an attempt that could not be written nobody knows after a crash.
       report('a-lost-reply-is-named', `${by} ends ${login.id}: ${why}`);
     }
   }
@@ -198,7 +222,10 @@ export function createObserver(browser: VirtualBrowser, serverKind: ServerKind):
     sends(tab, { url, body = '' }) {
       const token = newestIn(body);
       if (body.includes('authorization_code')) {
-        return (response) => exchanged.set(tab.name, newestIn(response?.body ?? '') ?? '');
+        return (response) => {
+          const first = newestIn(response?.body ?? '');
+          if (first !== undefined) exchanged.set(tab.name, first);
+        };
       }
       if (token === undefined || !browser.isOnline) return () => {};
       const login = loginOf(token);
@@ -215,7 +242,9 @@ export function createObserver(browser: VirtualBrowser, serverKind: ServerKind):
         other.tab.state !== 'closed' &&
         server.now() - other.atMs < REQUEST_BOUND_MS;
       const live = others.find(isLive);
-      if (live) {
+      // A token that is never replaced is refreshed again, whoever waits for an older answer still.
+      const isAgain = serverKind === 'no-rotation' && hasFrozen();
+      if (live && !isAgain && canTell()) {
         report(
           'one-request-per-refresh-token',
           `${tab.name} sends ${token}, ${server.now() - live.atMs} ms after ${live.tab.name}`,
@@ -227,7 +256,7 @@ export function createObserver(browser: VirtualBrowser, serverKind: ServerKind):
         report('no-storm', `${tab.name} sends ${token}`);
         recent.length = 0;
       }
-      if (isSuperseded(token)) {
+      if (isSuperseded(token) && isAgreed()) {
         report('no-superseded-token-is-sent', `${tab.name} sends ${token}`);
       }
       const isDoubtful = server.inspect(token)?.isActive === false && !isSuperseded(token);
@@ -275,6 +304,9 @@ export function createObserver(browser: VirtualBrowser, serverKind: ServerKind):
     losesHints() {
       hasLostHints = true;
     },
+    failsStorage() {
+      hasFailedStorage = true;
+    },
     givesOut(tab, result, startedAtMs, isFresh) {
       const { accessToken = '', receivedAt, expiresIn = Infinity } = result;
       const known = server.inspect(accessToken);
@@ -296,11 +328,12 @@ export function createObserver(browser: VirtualBrowser, serverKind: ServerKind):
       // Who stopped between the write and the hint gives the hint later, or never.
       const hintedAtMs = Math.max(atMs, thaws.get(by)?.atMs ?? 0);
       const isHinted = browser.tabs.find(({ name }) => name === by)?.state === 'running';
-      if (startedAtMs > Math.max(hintedAtMs, wokenAtMs) + HINT_BOUND_MS) {
+      // Nor can it read what no hint has told it, where the storage does not let it.
+      const staleMs = hasFailedStorage ? Infinity : STALE_BOUND_MS;
+      const boundMs = hasLostHints || !isHinted ? staleMs : HINT_BOUND_MS;
+      if (startedAtMs > Math.max(hintedAtMs, wokenAtMs) + boundMs) {
         report(
-          hasLostHints || !isHinted
-            ? 'what-is-over-is-not-given-out-without-hints'
-            : 'what-is-over-is-not-given-out',
+          'what-is-over-is-not-given-out',
           `${tab.name} gives out ${accessToken}, which is over: ${login.over.why}`,
         );
       }

@@ -15,6 +15,63 @@ export interface PlantedBug {
 
 export const plantedBugs: readonly PlantedBug[] = [
   {
+    name: 'the claim',
+    face: 'session',
+    file: 'session/record-store.ts',
+    find: 'note: (next, known) => write(next, known).catch(() => undefined)',
+    replace: 'note: async (next, known) => ({ ...known, record: next })',
+  },
+  {
+    name: 'the re-check of the claim before each request',
+    face: 'session',
+    file: 'refresh/claimed-refresh.ts',
+    find: '() => clock.now() < deadlineMs && clock.monotonic() - startMs < CLAIM_MS',
+    replace: '() => true',
+  },
+  {
+    name: 'the compare-and-set',
+    face: 'session',
+    file: 'session/record-store.ts',
+    find: "const over = isForced ? undefined : (known?.revision ?? '');",
+    replace: 'const over = undefined;',
+  },
+  {
+    name: 'the re-read after a claim that another tab was faster with',
+    face: 'session',
+    file: 'refresh/claimed-refresh.ts',
+    find: 'if (claimed && claimed.record !== claim) return takeTurn(isSafe);',
+    replace: '',
+  },
+  {
+    name: 'the re-read of what no hint has told',
+    face: 'session',
+    file: 'session/reader.ts',
+    find: 'Math.abs(nowMs - readAtMs) > STALE_AFTER_MS',
+    replace: 'false',
+  },
+  {
+    name: 'the tombstone',
+    face: 'session',
+    file: 'session/record-store.ts',
+    find: 'return commit(createTombstone(clock.now(), reason), known, isForced);',
+    replace:
+      'return Promise.resolve({ record: undefined, reason, revision: known?.revision, isSaved: true, isOurs: true });',
+  },
+  {
+    name: 'the replay: an attempt without an answer is forgotten',
+    face: 'session',
+    file: 'refresh/claimed-refresh.ts',
+    find: 'attempt && (isRepeated || isDoubtful(outcome))',
+    replace: 'attempt && isRepeated',
+  },
+  {
+    name: 'the lock of a tab that cannot write what it has got',
+    face: 'session',
+    file: 'refresh/claimed-refresh.ts',
+    find: 'if (isSafe && !renewal.stored.isSaved) await untilSaved(renewal.stored);',
+    replace: '',
+  },
+  {
     name: 'the family: a logout ends the logins of all users',
     face: 'auth-connect',
     file: 'auth-connect/hand-off.ts',
@@ -90,13 +147,6 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'auth-connect/family-journal.ts',
     find: '(await holding((await families.read()).find(isOurs), known)) ?? known',
     replace: 'known',
-  },
-  {
-    name: 'the queue of refreshes for certain scopes',
-    face: 'auth-connect',
-    file: 'auth-connect/hand-off.ts',
-    find: 'isExclusive: isPartial,',
-    replace: '',
   },
   {
     name: 'the newest result after a refresh for certain scopes',

@@ -35,7 +35,7 @@ export async function runSchedule(schedule: Schedule): Promise<readonly Violatio
     accessTokenFormat: 'opaque',
     accessTokenTtlSeconds: accessTokenSeconds,
   });
-  const observer = createObserver(browser, kind);
+  const observer = createObserver(browser, kind, hasWebLocks);
   const tabs: AppTab[] = [];
   const prelude: Command[] = [
     { do: 'open' },
@@ -75,6 +75,7 @@ async function perform(
       return;
     case 'storage': {
       const { condition } = command;
+      if (condition === 'full' || condition === 'unreadable') observer.failsStorage();
       browser.storage.slowMs = condition === 'slow' ? 200 : 0;
       browser.storage.condition = condition === 'slow' ? 'fine' : condition;
       return;

@@ -70,8 +70,8 @@ const tab = fc.nat(3);
 const user = fc.constantFrom<User>('alice', 'bob');
 const steps = fc.nat(30);
 
-/** What users, servers and networks do all day, and tabs that crash. */
-const calmCommands = [
+/** What users, servers and networks do all day, and what browsers, clocks and storages can do. */
+const commands = [
   weighted(8, { do: fc.constant('get'), tab }),
   weighted(8, { do: fc.constant('refresh'), tab }),
   weighted(10, {
@@ -103,10 +103,6 @@ const calmCommands = [
   weighted(1, { do: fc.constant('storage'), condition: fc.constantFrom('fine', 'slow') }),
   weighted(1, { do: fc.constant('lose-storage') }),
   weighted(1, { do: fc.constant('revoke'), user }),
-];
-
-/** What browsers, clocks and storages can do besides. */
-const roughCommands = [
   weighted(2, { do: fc.constantFrom('freeze', 'throttle'), tab }),
   weighted(3, { do: fc.constant('freeze-after'), tab, steps }),
   weighted(4, { do: fc.constant('thaw'), tab, isTold: fc.boolean() }),
@@ -123,32 +119,19 @@ const roughCommands = [
 ];
 
 /** Schedules, of which those with fewer commands and an even pace are simpler. */
-export const schedules: fc.Arbitrary<Schedule> = schedulesOf(
-  [...calmCommands, ...roughCommands],
-  fc.constantFrom(true, true, true, false),
-);
-
-/** Schedules of a browser with Web Locks in which nothing stands still and no storage fails. */
-export const calmSchedules: fc.Arbitrary<Schedule> = schedulesOf(calmCommands, fc.constant(true));
-
-function schedulesOf(
-  commands: fc.WeightedArbitrary<Command>[],
-  hasWebLocks: fc.Arbitrary<boolean>,
-): fc.Arbitrary<Schedule> {
-  return fc.record({
-    server: fc.constantFrom<ServerKind>(
-      'no-rotation',
-      'long-grace',
-      'short-grace',
-      'strict',
-      'strict-without-reuse-detection',
-    ),
-    accessTokenSeconds: fc.constantFrom(60, 20, 3600),
-    seed: fc.option(fc.nat(1_000_000), { freq: 20 }),
-    hasWebLocks,
-    commands: fc.array(fc.oneof(...commands), { maxLength: 24, size: 'max' }),
-  });
-}
+export const schedules: fc.Arbitrary<Schedule> = fc.record({
+  server: fc.constantFrom<ServerKind>(
+    'no-rotation',
+    'long-grace',
+    'short-grace',
+    'strict',
+    'strict-without-reuse-detection',
+  ),
+  accessTokenSeconds: fc.constantFrom(60, 20, 3600),
+  seed: fc.option(fc.nat(1_000_000), { freq: 20 }),
+  hasWebLocks: fc.constantFrom(true, true, true, false),
+  commands: fc.array(fc.oneof(...commands), { maxLength: 24, size: 'max' }),
+});
 
 function weighted<T extends object>(
   weight: number,
