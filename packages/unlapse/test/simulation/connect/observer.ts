@@ -225,8 +225,8 @@ export function createConnectObserver(
       return () => {
         leaving.delete(logout);
         for (const login of known) {
-          // What the server's refusal has ended, nobody without a token can end.
-          if (login.isCut || (!own && login.isRejected)) continue;
+          // What the server has refused is forgotten, and its earlier tokens with it.
+          if (login.isCut || login.isRejected) continue;
           if (own) login.overAtMs ??= nowMs();
           if (families.alive.includes(login)) {
             report('a-logout-leaves-a-tombstone', `${tab.name} has left ${login.id}`);
