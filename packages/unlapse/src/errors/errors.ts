@@ -51,22 +51,22 @@ export interface UnlapseErrorDetails extends ErrorOptions {
  */
 export class UnlapseError extends Error {
   override readonly name: string = 'UnlapseError';
-  readonly code: UnlapseErrorCode;
+  declare readonly code: UnlapseErrorCode;
   /** The server's OAuth `error`, or a short name of ours; what Auth Connect apps compare. */
-  readonly error: string;
+  declare readonly error: string;
   /** The same text as `message`: the server's description where it gave one. */
-  readonly errorMessage: string;
+  declare readonly errorMessage: string;
   /** The server's `error_description`; `undefined` where it gave none. */
-  readonly error_description: string | undefined;
+  declare readonly error_description: string | undefined;
   /** HTTP status of the answer that caused the error. */
-  readonly status: number | undefined;
+  declare readonly status: number | undefined;
   /** How long the server asked to wait before the next try; milliseconds. */
-  readonly retryAfterMs: number | undefined;
+  declare readonly retryAfterMs: number | undefined;
 
   constructor(code: UnlapseErrorCode, message: string, details: UnlapseErrorDetails = {}) {
     // Apps search the server's description for its error numbers, in `message` as in `errorMessage`.
     const text = details.errorDescription ?? message;
-    super(text, 'cause' in details ? { cause: details.cause } : undefined);
+    super(text, details);
     this.code = code;
     this.error = details.error ?? shortName(code);
     this.errorMessage = text;
