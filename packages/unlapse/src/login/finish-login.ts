@@ -18,10 +18,11 @@ import type { LoginTransaction } from './transaction.js';
  * @throws {NetworkError} no usable answer
  */
 export async function finishLogin(
-  { clock, http, keyCache }: LoginDeps,
+  deps: LoginDeps,
   transaction: LoginTransaction,
   params: URLSearchParams,
 ): Promise<AuthResult> {
+  const { clock, http } = deps;
   const { manifest, options, config, tokenRequest, nonce } = transaction;
   const code = readAuthorizationResponse(params, transaction);
   const sentAtMs = clock.now();
@@ -29,12 +30,11 @@ export async function finishLogin(
   const tokens = tokensOf(readTokenAnswer(response, clock.now(), code));
   if (tokens.idToken !== undefined) {
     const claims = await checkIdToken(tokens.idToken, {
-      http,
-      keyCache,
-      nowMs: clock.now(),
+      ...deps,
+      ...tokens,
       manifest,
-      clientId: options.clientId,
-      accessToken: tokens.accessToken,
+      options,
+      nowMs: clock.now(),
       maxAge: new URL(transaction.authorizeUrl).searchParams.get('max_age'),
     });
     if (claims['nonce'] !== nonce) {

@@ -25,7 +25,7 @@ function checkWith(algorithm: string, keys: () => Promise<object>): IdTokenCheck
       jwks_uri: `${issuer}/jwks`,
       id_token_signing_alg_values_supported: [algorithm],
     },
-    clientId: 'app',
+    options: { clientId: 'app' },
     accessToken: 'the access token',
   };
 }

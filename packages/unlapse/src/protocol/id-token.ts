@@ -5,6 +5,7 @@ import { type JsonObject, parseJsonObject } from './http-answer.js';
 import { verifyJws } from './jws.js';
 import { decodeJwt } from './jwt.js';
 import type { Manifest } from './manifest.js';
+import type { ProviderOptions } from './provider-request.js';
 import { secureUrl } from './secure-url.js';
 
 /** How far the clocks of server and client may be apart; seconds (OpenID Core §3.1.3.7 (9)). */
@@ -26,7 +27,7 @@ export interface IdTokenCheck {
   readonly keyCache: KeyCache;
   readonly nowMs: number;
   readonly manifest: Manifest;
-  readonly clientId: string;
+  readonly options: Pick<ProviderOptions, 'clientId'>;
   readonly accessToken: string;
   /** `max_age` of the authorization request; seconds. */
   readonly maxAge?: string | null;
@@ -74,7 +75,7 @@ export async function checkIdToken(idToken: string, check: IdTokenCheck): Promis
 /** What is wrong with the claims, in the order of Core §3.1.3.7. */
 function problemOf(
   { iss, aud, azp, sub, exp, iat, nbf, tid, auth_time }: JsonObject,
-  { manifest, clientId, nowMs, maxAge, ignoreTimes = false }: IdTokenCheck,
+  { manifest, options: { clientId }, nowMs, maxAge, ignoreTimes }: IdTokenCheck,
 ): string | undefined {
   // Microsoft's multi-tenant documents leave the tenant open; the token names it.
   const issuer = String(manifest['issuer']).replace('{tenantid}', () => String(tid));

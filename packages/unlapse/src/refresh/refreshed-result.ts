@@ -40,44 +40,37 @@ export function refreshedResult(
 export async function checkRefreshed(
   old: AuthResult,
   tokens: TokenSet,
-  {
-    http,
-    keyCache,
-    clock,
-    logger,
-  }: Pick<IdTokenCheck, 'http' | 'keyCache'> & {
+  deps: Pick<IdTokenCheck, 'http' | 'keyCache'> & {
     readonly clock: Clock;
     readonly logger: Logger;
   },
 ): Promise<TokenSet> {
   if (tokens.idToken === undefined) return tokens;
+  const { manifest, options } = old.provider;
   try {
     const claims = await checkIdToken(tokens.idToken, {
-      http,
-      keyCache,
-      nowMs: clock.now(),
-      manifest: old.provider.manifest,
-      clientId: old.provider.options.clientId,
-      accessToken: tokens.accessToken,
+      ...deps,
+      ...tokens,
+      manifest,
+      options,
+      nowMs: deps.clock.now(),
       ignoreTimes: true,
     });
-    const before = tryDecodeJwt(old.idToken);
-    if (before !== undefined) {
-      for (const claim of ['sub', 'iss', 'nonce']) {
-        const [is, was] = [claims[claim], before[claim]];
-        // Refreshed ID Tokens need not repeat the nonce: neither this one nor the one before.
-        if (is !== was && (claim !== 'nonce' || (is !== undefined && was !== undefined))) {
-          throw new InvalidResponseError(
-            'UNLAPSE_ID_TOKEN_INVALID',
-            `the new ID Token has another ${claim}`,
-          );
-        }
+    const before = tryDecodeJwt(old.idToken) ?? claims;
+    for (const claim of ['sub', 'iss', 'nonce']) {
+      const [is, was] = [claims[claim], before[claim]];
+      // Refreshed ID Tokens need not repeat the nonce: neither this one nor the one before.
+      if (is !== was && (claim !== 'nonce' || (is !== undefined && was !== undefined))) {
+        throw new InvalidResponseError(
+          'UNLAPSE_ID_TOKEN_INVALID',
+          `the new ID Token has another ${claim}`,
+        );
       }
     }
     return tokens;
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error;
-    logger.error('no new ID Token: the signing keys are unavailable');
+    deps.logger.error('no new ID Token: the signing keys are unavailable');
     return { ...tokens, idToken: undefined };
   }
 }

@@ -104,7 +104,7 @@ export const keyRows: readonly FaultRow[] = [
               jwks_uri: `${server.issuer}/jwks`,
               id_token_signing_alg_values_supported: ['ES256'],
             },
-            clientId: 'app',
+            options: { clientId: 'app' },
             accessToken: 'access',
           }).catch((error: unknown) => error),
         );
