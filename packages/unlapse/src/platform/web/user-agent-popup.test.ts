@@ -68,6 +68,11 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+/** What another page stores: a URL, or nothing yet, and until when somebody waits for it. */
+function entry(text: string, leftMs: number): string {
+  return JSON.stringify({ text, expiresAtMs: clock.now() + leftMs });
+}
+
 /** Timers and stored entries: no login leaves any of them behind. */
 function leftovers(): number {
   return clock.pendingTimers + localStorage.length;
@@ -204,7 +209,7 @@ it('takes the URL from a page that hands it over and is gone in the same moment'
   // Another process: what it has stored is seen a little later than that it is gone.
   popup.close();
   await clock.advance(100);
-  localStorage.setItem('unlapse:awaited:state-1', `${clock.now() + 1000} ${callbackUrl}`);
+  localStorage.setItem('unlapse:awaited:state-1', entry(callbackUrl, 1000));
   await clock.advance(100);
 
   expect(await outcome).toBe(callbackUrl);
@@ -220,8 +225,8 @@ it('hands nothing over that nobody waits for', () => {
 });
 
 it('drops what pages that are gone have left behind', () => {
-  localStorage.setItem('unlapse:awaited:gone', `${clock.now()} ${callbackUrl}`);
-  localStorage.setItem('unlapse:awaited:waits', `${clock.now() + 1}`);
+  localStorage.setItem('unlapse:awaited:gone', entry(callbackUrl, 0));
+  localStorage.setItem('unlapse:awaited:waits', entry('', 1));
   localStorage.setItem('app', '1 2');
 
   handover.expect('state-1', clock.now() + 600_000);
