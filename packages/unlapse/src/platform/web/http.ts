@@ -23,11 +23,7 @@ export function createWebHttp(
         throw new NetworkError('UNLAPSE_NETWORK_OFFLINE', 'the device is offline');
       }
       const abort = new AbortController();
-      let isLate = false;
-      const cancelTimer = clock.setTimer(() => {
-        isLate = true;
-        abort.abort();
-      }, deadlineMs);
+      const cancelTimer = clock.setTimer(() => abort.abort(), deadlineMs);
       try {
         const response = await request(url, {
           ...init,
@@ -42,7 +38,7 @@ export function createWebHttp(
       } catch (cause) {
         if (isUnlapseError(cause)) throw cause;
         const [address] = url.split('?');
-        throw isLate
+        throw abort.signal.aborted
           ? new NetworkError(
               'UNLAPSE_NETWORK_TIMED_OUT',
               `no complete answer from ${address} in ${deadlineMs} ms`,
