@@ -19,12 +19,14 @@ export function createWebSealer(): Sealer {
         async seal(text) {
           const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
           const bytes = await subtle.encrypt({ name: 'AES-GCM', iv }, key, encode(text));
-          return toBase64(iv) + toBase64(new Uint8Array(bytes));
+          return toBase64([...iv, ...new Uint8Array(bytes)]);
         },
         async open(sealed) {
-          const iv = fromBase64(sealed.slice(0, IV_LETTERS));
-          const bytes = fromBase64(sealed.slice(IV_LETTERS));
-          return new TextDecoder().decode(await subtle.decrypt({ name: 'AES-GCM', iv }, key, bytes));
+          const bytes = Uint8Array.from(atob(sealed), (letter) => letter.charCodeAt(0));
+          const iv = bytes.subarray(0, IV_BYTES);
+          return new TextDecoder().decode(
+            await subtle.decrypt({ name: 'AES-GCM', iv }, key, bytes.subarray(IV_BYTES)),
+          );
         },
       };
     },
@@ -33,7 +35,6 @@ export function createWebSealer(): Sealer {
 
 /** Fresh for every text: AES-GCM breaks when one is used twice under a key. */
 const IV_BYTES = 12;
-const IV_LETTERS = 16;
 
 function derivation(purpose: string): HkdfParams {
   const [salt, info] = [encode('unlapse'), encode(purpose)];
@@ -44,10 +45,6 @@ function encode(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }
 
-function toBase64(bytes: Uint8Array): string {
+function toBase64(bytes: Iterable<number>): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-}
-
-function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
