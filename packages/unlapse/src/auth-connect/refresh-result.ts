@@ -18,22 +18,17 @@ import type { RefreshOutcome } from '../refresh/outcome.js';
  * @throws {ConfigurationError} UNLAPSE_NO_REFRESH_TOKEN, UNLAPSE_SERVER_MISCONFIGURED
  */
 export function resultOrError(outcome: RefreshOutcome, nowMs: number): AuthResult {
+  if ('result' in outcome) return outcome.result;
+  // The only refresh token left must reach the app, though the access token is the old one.
+  if ('kept' in outcome && outcome.kept) return outcome.kept;
   switch (outcome.kind) {
-    case 'refreshed':
-    case 'adopted':
-      return outcome.result;
-    case 'deferred': {
-      // The only refresh token left must reach the app, though the access token is the old one.
-      if (outcome.kept !== undefined) return outcome.kept;
-      const retryAfterMs = Math.max(0, outcome.retryAtMs - nowMs);
+    case 'deferred':
       throw outcome.reason === 'offline'
         ? new NetworkError('UNLAPSE_NETWORK_OFFLINE', 'the device is offline')
         : new NetworkError('UNLAPSE_SERVER_UNAVAILABLE', 'the token endpoint is unavailable', {
-            retryAfterMs,
+            retryAfterMs: Math.max(0, outcome.retryAtMs - nowMs),
           });
-    }
     case 'unknown':
-      if (outcome.kept !== undefined) return outcome.kept;
       throw new NetworkError('UNLAPSE_NETWORK_UNREACHABLE', 'no complete answer: try later');
     case 'misconfigured':
       throw new ConfigurationError(
