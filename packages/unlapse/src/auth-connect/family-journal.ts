@@ -59,18 +59,17 @@ export function createFamilyJournal(
   ): Promise<HeldFamily | undefined> {
     const { attempt, trouble } = next;
     const revision = random.id();
-    let isWritten = false;
-    const stored = await families.change((all) => {
-      isWritten = all.some((family) => isOurs(family) && family.revision === known.revision);
-      return all.map((family) => {
-        if (!isWritten || !isOurs(family)) return family;
+    const stored = await families.change((all) =>
+      all.map((family) => {
+        if (!isOurs(family) || family.revision !== known.revision) return family;
         const links = { ...family.links, ...news?.links };
         return { ...family, ...news, links, attempt, trouble, revision, usedAtMs: clock.now() };
-      });
-    });
-    return isWritten
+      }),
+    );
+    const own = stored.find(isOurs);
+    return own?.revision === revision
       ? { revision, record: next, isSaved: true }
-      : holding(stored.find(isOurs), known);
+      : holding(own, known);
   }
 
   return {
