@@ -57,6 +57,8 @@ export interface Keeper {
   fresh(): Promise<SessionRecord | undefined>;
   /** Refreshes; callers at the same time share one refresh. Never rejects. */
   renew(): Promise<RefreshOutcome>;
+  /** The refresh that is under way. */
+  readonly renewing: Promise<RefreshOutcome> | undefined;
   /**
    * Starts a session, whatever was there before.
    *
@@ -290,6 +292,9 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     },
     fresh,
     renew,
+    get renewing() {
+      return renewing;
+    },
     async start(result) {
       await readAgain();
       const before = memory.stored;

@@ -109,6 +109,8 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
       return !memory.stored || memory.stored.record !== undefined;
     },
     async refresh() {
+      // Who asks in a listener gets what the listener was called for.
+      if (keeper.renewing) return keeper.renewing;
       await keeper.fresh();
       return memory.trouble && keeper.isWaiting() ? memory.trouble.outcome : keeper.renew();
     },

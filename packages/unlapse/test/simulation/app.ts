@@ -64,7 +64,8 @@ export function openAppTab(browser: VirtualBrowser, observer: Observer): AppTab 
     },
     leave(how) {
       calls.make(how, () => {
-        observer.leaves(tab, shownResult(session));
+        // Where nobody is shown to be signed in, there is nobody to leave.
+        if (session.snapshot.status !== 'signed-out') observer.leaves(tab, shownResult(session));
         return session[how]();
       });
     },

@@ -113,8 +113,9 @@ export function createObserver(
     return !isLeft(login) && !login.isRevokedByServer && lostReply(login) === undefined;
   }
 
-  function isAble(tab: VirtualTab): boolean {
-    return tab.state === 'running';
+  /** One that has just been thawed has yet to do what it missed. */
+  function isAble({ name, state }: VirtualTab): boolean {
+    return state === 'running' && nowMs() - (thaws.get(name)?.atMs ?? -Infinity) > HINT_BOUND_MS;
   }
 
   /** Whether a store or a tab that can act has what came in place of the token. */
@@ -172,8 +173,9 @@ export function createObserver(
     const reply = lost ? (login.lostReply ?? lostReply(login)) : undefined;
     if (reply === undefined && canTell()) {
       report('no-session-is-lost', `${by} ends ${login.id}, whose newest token was known`);
-    } else if (reply === 'lost' && why !== 'lost-reply' && isAgreed()) {
-      // Of an attempt that could not be written nobody knows after a crash.
+    } else if (reply === 'lost' && why !== 'lost-reply' && isAgreed() && !hasFrozen()) {
+      // Of an attempt that could not be written nobody knows after a crash, nor does a frozen tab
+      // know what was sent in its place.
       report('a-lost-reply-is-named', `${by} ends ${login.id}: ${why}`);
     }
   }
@@ -256,7 +258,9 @@ export function createObserver(
         report('no-storm', `${tab.name} sends ${token}`);
         recent.length = 0;
       }
-      if (isSuperseded(token) && isAgreed()) {
+      // Who has just been thawed stores what came long ago.
+      const isThawed = [...thaws.values()].some(({ atMs }) => nowMs() - atMs < HINT_BOUND_MS);
+      if (isSuperseded(token) && isAgreed() && !isThawed) {
         report('no-superseded-token-is-sent', `${tab.name} sends ${token}`);
       }
       const isDoubtful = server.inspect(token)?.isActive === false && !isSuperseded(token);

@@ -3,10 +3,10 @@ import { explore, inWords, violationsOf } from './explore.js';
 import { sessionFace } from './faces.js';
 import type { Command, ServerKind } from './schedule.js';
 
-const RUNS = 300;
+const RUNS = 10_000;
 const SEED = 20_300_101;
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 it('keeps every promise in whatever tabs, clocks, storages and networks do', async () => {
   const search = await explore(sessionFace, RUNS, SEED);
