@@ -129,7 +129,7 @@ export const rows: readonly (FaultRow | FaultElsewhere)[] = [
       expect(new Set(app.sent())).toEqual(new Set(['refresh-token-1']));
       return seenInOrder(second.session, [outcome, lateOutcome], {
         requests: app.sent().length,
-        note: 'Others use the token that is still good, and wait 25 s for a new one, longer than a claim lasts; then they repeat the refresh. The tab that thaws adopts it.',
+        note: 'Others use the token that is still good, and wait 39 s for a new one, longer than a claim lasts; then they repeat the refresh. The tab that thaws adopts it.',
       });
     },
   },
@@ -192,7 +192,7 @@ export const rows: readonly (FaultRow | FaultElsewhere)[] = [
       expect(waitedMs).toBeLessThanOrEqual(27 * SECOND_MS);
       return seenInOrder(third.session, outcomes, {
         requests,
-        note: 'The claim in the store is enough. Who crashes is noticed when its claim ends, after 20 s at most.',
+        note: 'The claim in the store is enough. Who crashes is noticed when its claim ends, after 26 s at most.',
       });
     },
   },

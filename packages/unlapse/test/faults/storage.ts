@@ -51,7 +51,7 @@ export const rows: readonly (FaultRow | FaultElsewhere)[] = [
       expect(second.session.snapshot).toMatchObject({ authResult: resultOf(next) });
       expect(logOf(first)).toContain('the session store cannot be written now');
       return seenInOrder(first.session, [outcome, next], {
-        note: 'The new tokens live on in their tab, which goes on from them, tells the log, and tries to write them every 5 s. A store that can be read and takes no write holds no refresh off: the lock alone guards it.',
+        note: 'The new tokens live on in their tab, which goes on from them, tells the log, and tries to write them every 2 s. A store that can be read and takes no write holds no refresh off: the lock alone guards it.',
       });
     },
   },

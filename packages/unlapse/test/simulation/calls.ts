@@ -19,11 +19,15 @@ export interface Calls {
   throttle(): void;
 }
 
-/** @param isLate told of a call that took too long */
+/**
+ * @param isLate told of a call that took too long
+ * @param isQueue whether a call may wait for those before it, as refreshes for certain scopes do
+ */
 export function createCalls(
   { clock }: VirtualBrowser,
   tab: VirtualTab,
   isLate: (what: string) => void,
+  isQueue = false,
 ): Calls {
   const pending = new Set<string>();
   let count = 0;
@@ -38,13 +42,14 @@ export function createCalls(
         const name = `${what} (call ${count} in ${tab.name})`;
         const startedAtMs = clock.monotonic();
         pending.add(name);
+        const boundMs = CALLER_BOUND_MS * (isQueue ? pending.size : 1);
         await work().then(
           (result) => onResult(result, startedAtMs),
           () => {},
         );
         pending.delete(name);
         const tookMs = clock.monotonic() - Math.max(startedAtMs, thawedAtMs);
-        if (tookMs > CALLER_BOUND_MS && !wasThrottled) isLate(`${name} took ${tookMs} ms`);
+        if (tookMs > boundMs && !wasThrottled) isLate(`${name} took ${tookMs} ms`);
       });
     },
     thaw(isTold) {

@@ -333,7 +333,8 @@ export function createObserver(
       const hintedAtMs = Math.max(atMs, thaws.get(by)?.atMs ?? 0);
       const isHinted = browser.tabs.find(({ name }) => name === by)?.state === 'running';
       // Nor can it read what no hint has told it, where the storage does not let it.
-      const staleMs = hasFailedStorage ? Infinity : STALE_BOUND_MS;
+      // A clock that is set back by less makes the last reading look younger.
+      const staleMs = hasFailedStorage ? Infinity : STALE_BOUND_MS * (hasJumped ? 2 : 1);
       const boundMs = hasLostHints || !isHinted ? staleMs : HINT_BOUND_MS;
       if (startedAtMs > Math.max(hintedAtMs, wokenAtMs) + boundMs) {
         report(

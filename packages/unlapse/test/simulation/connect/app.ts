@@ -53,7 +53,12 @@ export function openConnectTab(
   const api = createVirtualAuthConnect({ ...tab.ports, http: watchedHttp(tab, observer) });
   const options = optionsOf(browser);
   const provider = new FixedKeyProvider();
-  const calls = createCalls(browser, tab, (what) => observer.report('every-call-settles', what));
+  const calls = createCalls(
+    browser,
+    tab,
+    (what) => observer.report('every-call-settles', what),
+    true,
+  );
   const results: AuthResult[] = [];
   let memory = read();
 

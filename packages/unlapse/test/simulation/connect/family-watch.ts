@@ -49,7 +49,8 @@ export function createFamilyWatch({
         }
         next.set(id, login);
         if (!alive.has(id)) begins(head ?? '');
-        if (login.overAtMs !== undefined && !login.isCut) {
+        // What the server has refused leaves no links for a logout to end.
+        if (login.overAtMs !== undefined && !login.isCut && !login.isRejected) {
           report('what-is-over-stays-over', `${by} stores ${newest}`);
         }
         if (numberOf(newest) < login.newestStored && !login.isCut && !login.isRejected) {

@@ -2,7 +2,7 @@ import { isUnlapseError } from '../../../src/errors/errors.js';
 import type { AuthResult } from '../../../src/protocol/auth-result.js';
 import type { VirtualBrowser } from '../../../src/testing/virtual-browser.js';
 import type { VirtualTab } from '../../../src/testing/virtual-tab.js';
-import { REQUEST_BOUND_MS } from '../bounds.js';
+import { HINT_BOUND_MS, REQUEST_BOUND_MS } from '../bounds.js';
 import type { RequestWatch } from '../client.js';
 import { allTokens, newestIn, numberOf, parse } from '../tokens.js';
 import type { Witness, World } from '../world.js';
@@ -78,6 +78,7 @@ export function createConnectObserver(
   const violations: ConnectViolation[] = [];
   const logins = new Map<string, Login>();
   const sends = new Map<string, Send[]>();
+  let thawedAtMs = -Infinity;
   /** By refresh token: the tabs that got its successor. */
   const receivers = new Map<string, VirtualTab[]>();
   const received: Unwanted[] = [];
@@ -191,7 +192,9 @@ export function createConnectObserver(
           `${tab.name} sends ${token}, ${server.now() - live.atMs} ms after ${live.tab.name}`,
         );
       }
-      if (isSuperseded(token) && isAgreed) {
+      // Who has just been thawed stores what came long ago.
+      const isThawed = nowMs() - thawedAtMs < HINT_BOUND_MS;
+      if (isSuperseded(token) && isAgreed && !isThawed) {
         report('no-superseded-token-is-sent', `${tab.name} sends ${token}`);
       }
       const wasLost = isReplyLost(token);
@@ -248,7 +251,10 @@ export function createConnectObserver(
       if (canLose && (login.isLost || login.isCut)) return;
       report('no-login-is-lost', `${tab.name} is told that ${login.id} is over`);
     },
-    thaws: results.thaws,
+    thaws() {
+      thawedAtMs = nowMs();
+      results.thaws();
+    },
     jumps() {
       jumpedAtMs = nowMs();
       // It ends the claims of the living, whom no lock tells from the dead.
