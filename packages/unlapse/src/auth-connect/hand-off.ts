@@ -83,12 +83,12 @@ export function createHandOff(deps: HandOffDeps): HandOff {
 
   const flights = createSingleFlight(async (builder, auth, { scopes } = {}) => {
     /** Why the request cannot be made at all. */
-    let fault: unknown;
+    let fault: { readonly error: unknown } | undefined;
     const send: RefreshServer['refresh'] = async (result, mayStillSend) => {
       try {
         return await refresher.refresh(builder, result, { scopes, mayStillSend });
       } catch (error) {
-        fault = error;
+        fault = { error };
         throw error;
       }
     };
@@ -114,7 +114,7 @@ export function createHandOff(deps: HandOffDeps): HandOff {
       },
       member.held,
     );
-    if (fault !== undefined) throw fault;
+    if (fault !== undefined) return Promise.reject(fault.error);
     const isOver = outcome.kind === 'rejected' && outcome.error === 'no_refresh_token';
     return isOver && !stored.record ? loggedOut() : outcome;
   });

@@ -49,7 +49,8 @@ export type RefreshOutcome =
       /** The OAuth `error`, or `http_` and the status of an answer that names none. */
       readonly error: string;
       readonly errorDescription?: string | undefined;
-      /** As above. */
+      /** Both as above. */
+      readonly kept?: AuthResult | undefined;
       readonly maybeLostReply?: boolean;
     };
 

@@ -82,7 +82,7 @@ export async function refreshOnce(
     if (delayMs === undefined) {
       const outcome = classify(attempt, clock.now(), random.id(), maybeLostReply);
       const isSetback = outcome.kind === 'deferred' || outcome.kind === 'misconfigured';
-      const isOpen = outcome.kind === 'deferred' || outcome.kind === 'unknown';
+      const isOpen = isSetback || outcome.kind === 'unknown';
       return {
         ...outcome,
         ...(isOpen && current.refreshToken !== auth.refreshToken && { kept: current }),

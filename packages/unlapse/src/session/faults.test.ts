@@ -205,3 +205,19 @@ describe('a server that refuses the client', () => {
     ]);
   });
 });
+
+it('keeps a refresh token that came alone, whatever the next attempt with it comes to', async () => {
+  const rig = createSessionRig();
+  const tab = rig.openTab();
+  await tab.session.login();
+  rig.server.next({ mutate: (body) => ({ ...body, access_token: undefined }) });
+  rig.server.next({
+    answer: { status: 403, headers: { 'content-type': 'text/html' }, body: '<p>' },
+  });
+
+  const refreshing = tab.session.refresh();
+  await rig.clock.advance(SECOND_MS);
+
+  expect(await refreshing).toMatchObject({ kind: 'misconfigured', error: 'http_403' });
+  expect(await rig.stored()).toMatchObject({ result: { refreshToken: 'refresh-token-2' } });
+});

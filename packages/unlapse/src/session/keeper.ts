@@ -143,10 +143,8 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     const { stored } = memory;
     if (stored?.isSaved !== false || reader.isStale()) return;
     const { record, reason = 'user' } = stored;
-    await learn(
-      stored,
-      await (record ? records.commit(record, stored) : records.end(reason, stored)),
-    );
+    const after = await (record ? records.commit(record, stored) : records.end(reason, stored));
+    await learn(stored, await screen(after, stored));
   }
 
   async function fresh(): Promise<SessionRecord | undefined> {
@@ -166,7 +164,8 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   async function screen(found: Stored, before: Stored | undefined): Promise<Stored> {
     leftSessionId ??= (!before?.isSaved && found.record?.sessionId) || '';
     const isLeft = found.record && found.record.sessionId === leftSessionId;
-    return isLeft ? records.end('user', found) : found;
+    // Another tab may have refreshed it meanwhile.
+    return isLeft ? screen(await records.end('user', found), before) : found;
   }
 
   /** Learns what is stored. Tokens that only this tab had, of a session that is gone, go too. */

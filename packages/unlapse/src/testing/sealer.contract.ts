@@ -3,7 +3,7 @@ import type { Sealer } from '../ports/sealer.js';
 
 /** What every sealer must do. */
 export function describeSealer(name: string, createSealer: () => Sealer): void {
-  describe(name, () => {
+  describe(`Sealer: ${name}`, () => {
     it('opens what was sealed under the same secret, whatever is in it', async () => {
       const sealer = createSealer();
       const text = 'ä "quoted" \u{1f511} '.repeat(2000);

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { expect, it, vi } from 'vitest';
+import type * as planted from './planted-entry.js';
 import { plant, type PlantedBug, plantedBugs } from './planted-bugs.js';
+import type * as entry from './planted-entry.js';
 
 const RUNS = 10_000;
 const SEED = 20_300_101;
@@ -26,7 +28,7 @@ it('cannot plant a bug in code that is not there', async () => {
 });
 
 /** The simulation of a library that has this bug. */
-async function simulationWith(bug: PlantedBug): Promise<typeof import('./planted-entry.js')> {
+async function simulationWith(bug: PlantedBug): Promise<typeof planted> {
   const outDir = fileURLToPath(
     new URL(
       `../../../../node_modules/.cache/planted-bugs/${plantedBugs.indexOf(bug)}`,

@@ -134,7 +134,7 @@ export function openConnectTab(
       tab.user = { sub: user };
       const work = async (): Promise<AuthResult> => {
         await api.setup({ ...connectConfig, handOff });
-        return api.login(provider, options).finally(() => api.setup(connectConfig));
+        return api.login(provider, options).finally(() => void api.setup(connectConfig));
       };
       calls.make('login', work, save);
     },
