@@ -3,7 +3,6 @@ import { build } from 'vite';
 import { expect, it, vi } from 'vitest';
 import type * as planted from './planted-entry.js';
 import { plant, type PlantedBug, plantedBugs } from './planted-bugs.js';
-import type * as entry from './planted-entry.js';
 
 const RUNS = 10_000;
 const SEED = 20_300_101;
