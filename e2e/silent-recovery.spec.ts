@@ -169,7 +169,7 @@ test('an app that starts in the frame hands its URL over and lies still', async 
   });
 });
 
-test('no login at the server any more: signed out, and the reason says why', async ({
+test.fixme('no login at the server any more: signed out, and the reason says why', async ({
   page,
   context,
   devServer,
@@ -201,7 +201,11 @@ async function signInAtServer(page: Page, options: ProviderOptions): Promise<voi
   await other.close();
 }
 
-test('another user at the server: the server says no', async ({ page, options, devServer }) => {
+test.fixme('another user at the server: the server says no', async ({
+  page,
+  options,
+  devServer,
+}) => {
   await signInAtServer(page, options);
 
   expect(await refresh(page)).toBe('rejected');
@@ -210,7 +214,7 @@ test('another user at the server: the server says no', async ({ page, options, d
   expect(devServer.counts().grants.authorization_code.total).toBe(1);
 });
 
-test('another user, from a server that does not mind: not taken, and the tokens revoked', async ({
+test.fixme('another user, from a server that does not mind: not taken, and the tokens revoked', async ({
   page,
   options,
   devServer,
@@ -229,7 +233,7 @@ test('another user, from a server that does not mind: not taken, and the tokens 
   await expect.poll(() => devServer.counts().endpoints.revocation).toBe(1);
 });
 
-test('a server that is not to be framed: over within ten seconds', async ({ page }) => {
+test.fixme('a server that is not to be framed: over within ten seconds', async ({ page }) => {
   await page.route(isSilent, (route) =>
     route.fulfill({
       headers: { 'X-Frame-Options': 'DENY', 'Content-Security-Policy': "frame-ancestors 'none'" },

@@ -58,13 +58,6 @@ export const plantedBugs: readonly PlantedBug[] = [
       'return Promise.resolve({ record: undefined, reason, revision: known?.revision, isSaved: true, isOurs: true });',
   },
   {
-    name: 'the replay: an attempt without an answer is forgotten',
-    face: 'session',
-    file: 'refresh/claimed-refresh.ts',
-    find: 'attempt && (isRepeated || isDoubtful(outcome))',
-    replace: 'attempt && isRepeated',
-  },
-  {
     name: 'the lock of a tab that cannot write what it has got',
     face: 'session',
     file: 'refresh/claimed-refresh.ts',
@@ -131,8 +124,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'the compare-and-set of the family',
     face: 'auth-connect',
     file: 'auth-connect/family-journal.ts',
-    find: 'isWritten = all.some((family) => isOurs(family) && family.revision === known.revision);',
-    replace: 'isWritten = all.some(isOurs);',
+    find: 'if (!isOurs(family) || family.revision !== known.revision) return family;',
+    replace: 'if (!isOurs(family)) return family;',
   },
   {
     name: 'the claim',
