@@ -66,7 +66,7 @@ test('a page that opens with an expired token refreshes once, before it shows an
   expect(devServer.counts().grants.refresh_token).toEqual({ total: 1, outcomes: { granted: 1 } });
 });
 
-test.fixme('a copy of the store opens nothing', async ({ page, app, traffic }) => {
+test('a copy of the store opens nothing', async ({ page, app, traffic }) => {
   await app.signIn();
 
   const { raw, opened, keys } = await readStored(page);
@@ -85,12 +85,7 @@ test.fixme('a copy of the store opens nothing', async ({ page, app, traffic }) =
   expect(keys).toEqual([{ extractable: false, exported: 'InvalidAccessError' }]);
 });
 
-test.fixme('nothing of a login is left once it is through', async ({
-  page,
-  app,
-  traffic,
-  signIn,
-}) => {
+test('nothing of a login is left once it is through', async ({ page, app, traffic, signIn }) => {
   await page.goto('/login?ui=current');
   await page.getByTestId('sign-in').click();
   await signIn(page);

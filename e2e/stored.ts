@@ -57,7 +57,7 @@ export function readStored(page: Page): Promise<Stored> {
       const { revision, iv, ciphertext } = value as Record<string, BufferSource | undefined>;
       const [key] = keys;
       if (key === undefined || iv === undefined || ciphertext === undefined) return [];
-      const additionalData = new TextEncoder().encode(JSON.stringify([1, name, revision]));
+      const additionalData = new TextEncoder().encode(JSON.stringify([name, revision]));
       const parameters = { name: 'AES-GCM', iv, additionalData };
       const plain = await crypto.subtle.decrypt(parameters, key, ciphertext);
       return [new TextDecoder().decode(plain)];

@@ -22,7 +22,7 @@ function signInSilently(page: Page): Promise<string> {
   );
 }
 
-test.fixme('a revoked refresh token ends the session: store empty, guard to the sign-in page', async ({
+test('a revoked refresh token ends the session: store empty, guard to the sign-in page', async ({
   page,
   devServer,
   app,
@@ -73,7 +73,7 @@ test('a session that ends on a guarded page shows the sign-in page, and leads ba
   expect(devServer.counts().grants.refresh_token.outcomes).toEqual({ invalid_grant: 1 });
 });
 
-test.fixme('signing out ends the session at the server and in the store', async ({
+test('signing out ends the session at the server and in the store', async ({
   page,
   devServer,
   app,
