@@ -7,7 +7,7 @@ import type { VirtualTab } from '../../src/testing/virtual-tab.js';
 import { createCalls } from './calls.js';
 import { FixedKeyProvider, optionsOf, watchedHttp } from './client.js';
 import type { Observer } from './observer.js';
-import type { User } from './schedule.js';
+import type { User } from './world.js';
 
 /** One tab of the app: what its users do there, watched. */
 export interface AppTab {

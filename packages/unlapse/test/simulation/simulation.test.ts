@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { explore, inWords, violationsOf } from './explore.js';
 import { sessionFace } from './faces.js';
-import type { Command, ServerKind } from './schedule.js';
+import type { Command } from './schedule.js';
+import type { ServerKind } from './world.js';
 
 const RUNS = 10_000;
 const SEED = 20_300_101;
