@@ -178,7 +178,11 @@ test('no login at the server any more: signed out, and the reason says why', asy
 
   expect(await refresh(page)).toBe('rejected');
 
-  expect(await snapshotOf(page)).toMatchObject({ status: 'signed-out', reason: 'lost-reply' });
+  expect(await snapshotOf(page)).toEqual({
+    status: 'signed-out',
+    reason: 'lost-reply',
+    loginHint: 'alice',
+  });
   expect(await framesOf(page)).toEqual({ had: 1, has: 0 });
   expect(devServer.counts().grants.authorization_code.total).toBe(1);
 });
@@ -206,7 +210,11 @@ test('another user at the server: the server says no', async ({ page, options, d
 
   expect(await refresh(page)).toBe('rejected');
 
-  expect(await snapshotOf(page)).toMatchObject({ status: 'signed-out', reason: 'lost-reply' });
+  expect(await snapshotOf(page)).toEqual({
+    status: 'signed-out',
+    reason: 'lost-reply',
+    loginHint: 'alice',
+  });
   expect(devServer.counts().grants.authorization_code.total).toBe(1);
 });
 
@@ -224,7 +232,11 @@ test('another user, from a server that does not mind: not taken, and the tokens 
 
   expect(await refresh(page)).toBe('rejected');
 
-  expect(await snapshotOf(page)).toMatchObject({ status: 'signed-out', reason: 'lost-reply' });
+  expect(await snapshotOf(page)).toEqual({
+    status: 'signed-out',
+    reason: 'lost-reply',
+    loginHint: 'alice',
+  });
   expect(devServer.counts().grants.authorization_code.outcomes).toEqual({ granted: 2 });
   await expect.poll(() => devServer.counts().endpoints.revocation).toBe(1);
 });
@@ -245,7 +257,11 @@ test('a server that is not to be framed: over within ten seconds', async ({ page
   await page.clock.fastForward(10_000);
 
   expect(await outcome).toBe('rejected');
-  expect(await snapshotOf(page)).toMatchObject({ status: 'signed-out', reason: 'lost-reply' });
+  expect(await snapshotOf(page)).toEqual({
+    status: 'signed-out',
+    reason: 'lost-reply',
+    loginHint: 'alice',
+  });
   expect(await framesOf(page)).toEqual({ had: 1, has: 0 });
 });
 
