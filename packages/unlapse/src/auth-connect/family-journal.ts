@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.js';
 import type { Random } from '../ports/random.js';
-import type { Sealer } from '../ports/sealer.js';
+import type { Sealer, SealerKey } from '../ports/sealer.js';
 import type { AuthResult } from '../protocol/auth-result.js';
 import type { Holding, Journal, LoginRecord } from '../refresh/journal.js';
 import type { Family, FamilyStore } from './family-store.js';
@@ -16,13 +16,16 @@ export interface HeldFamily extends Holding {
 export interface FamilyHolder {
   readonly id: string;
   readonly secret: string;
+  /** Of the secret. */
+  readonly key: SealerKey;
   /** A result of the family. */
   readonly auth: AuthResult;
   /** Whether this refresh is for certain scopes: its access token is for nobody else. */
   readonly isPartial: boolean;
 }
 
-export interface FamilyJournalDeps {
+/** What families are made and kept with. */
+export interface FamilyDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly sealer: Sealer;
@@ -30,9 +33,9 @@ export interface FamilyJournalDeps {
 
 /** A family as the journal of its refreshes. Where it is lost, its holder goes on without. */
 export function createFamilyJournal(
-  { clock, random, sealer }: FamilyJournalDeps,
+  { clock, random, sealer }: FamilyDeps,
   families: FamilyStore,
-  { id, secret, auth, isPartial }: FamilyHolder,
+  { id, secret, key, auth, isPartial }: FamilyHolder,
 ): Journal<LoginRecord, HeldFamily> {
   const isOurs = (family: Family): boolean => family.id === id;
   /** The newest result that is for everybody, when it was last read. */
@@ -46,7 +49,7 @@ export function createFamilyJournal(
     if (!family) return undefined;
     const { revision, head, attempt, trouble } = family;
     if (head === undefined) return { revision, record: undefined, isSaved: true };
-    newest = await openHead(sealer, secret, head, auth);
+    newest = await openHead(key, head, auth);
     const record = { sessionId: id, result: newest, attempt, trouble };
     return { revision, record, isSaved: true };
   }
@@ -81,7 +84,7 @@ export function createFamilyJournal(
         isPartial && newest ? { ...newest, ...(refreshToken && { refreshToken }) } : next.result;
       try {
         const news = {
-          head: await sealHead(sealer, secret, head),
+          head: await sealHead(key, head),
           links: await linkTo(sealer, secret, refreshToken),
         };
         return (await write(next, known, news)) ?? { ...known, record: next };

@@ -6,16 +6,11 @@ import { claimedRefresh, type RefreshServer } from '../refresh/claimed-refresh.j
 import { rejected } from '../refresh/classify.js';
 import type { RefreshOutcome, Setback } from '../refresh/outcome.js';
 import { createSingleFlight, type Refresher } from '../refresh/single-flight.js';
+import { sleep } from '../refresh/sleep.js';
 import type { Trouble } from '../refresh/trouble.js';
-import type { HeldFamily } from './family-journal.js';
+import type { FamilyDeps, HeldFamily } from './family-journal.js';
 import { createFamilyStore, type Family, type FamilyStore } from './family-store.js';
-import {
-  createFamily,
-  familyByName,
-  joinFamily,
-  type Membership,
-  type MembershipDeps,
-} from './membership.js';
+import { createFamily, familyByName, joinFamily, type Membership } from './membership.js';
 import { openHead } from './sealed-family.js';
 
 /**
@@ -35,7 +30,7 @@ export interface HandOff extends Refresher {
   end(auth: AuthResult): Promise<AuthResult>;
 }
 
-export interface HandOffDeps extends MembershipDeps {
+export interface HandOffDeps extends FamilyDeps {
   readonly lock: Lock;
   readonly logger: Logger;
   readonly refresher: Refresher;
@@ -76,7 +71,7 @@ export function createHandOff(deps: HandOffDeps): HandOff {
   async function untilSaved({ journal }: Membership, unsaved: HeldFamily): Promise<void> {
     let held = unsaved;
     for (let writes = 0; held.record && !held.isSaved && writes < MOST_WRITES; writes += 1) {
-      await new Promise<void>((resolve) => clock.setTimer(resolve, WRITE_AGAIN_MS));
+      await sleep(clock, WRITE_AGAIN_MS);
       held = await journal.commit(held.record, held);
     }
   }
@@ -108,7 +103,6 @@ export function createHandOff(deps: HandOffDeps): HandOff {
       {
         key: `hand-off ${member.familyId}`,
         leewaySeconds: LEEWAY_SECONDS,
-        isExclusive: isPartial,
         troubleOf,
         untilSaved: (unsaved) => untilSaved(member, unsaved),
       },
@@ -158,7 +152,7 @@ export function createHandOff(deps: HandOffDeps): HandOff {
         });
         const link = key && newest?.head && newest.links[key.name];
         return link && newest?.head
-          ? openHead(sealer, await key.open(link), newest.head, auth)
+          ? openHead(await sealer.keyOf(await key.open(link)), newest.head, auth)
           : auth;
       }, auth),
   };

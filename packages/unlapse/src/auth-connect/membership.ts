@@ -1,10 +1,7 @@
-import type { Clock } from '../ports/clock.js';
-import type { Random } from '../ports/random.js';
-import type { Sealer } from '../ports/sealer.js';
 import type { AuthResult } from '../protocol/auth-result.js';
 import { receivedAtMs } from '../protocol/expiry.js';
 import type { Journal, LoginRecord } from '../refresh/journal.js';
-import { createFamilyJournal, type HeldFamily } from './family-journal.js';
+import { createFamilyJournal, type FamilyDeps, type HeldFamily } from './family-journal.js';
 import type { Family, FamilyStore } from './family-store.js';
 import { linkTo, sealHead } from './sealed-family.js';
 
@@ -16,12 +13,6 @@ export interface Membership {
   readonly held: HeldFamily;
 }
 
-export interface MembershipDeps {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly sealer: Sealer;
-}
-
 /** The family that the refresh token of this name belongs to. */
 export function familyByName(families: readonly Family[], name: string): Family | undefined {
   return families.find(({ links }) => name in links);
@@ -29,7 +20,7 @@ export function familyByName(families: readonly Family[], name: string): Family 
 
 /** A family of which `auth` is all there is. */
 export async function createFamily(
-  { clock, random, sealer }: MembershipDeps,
+  { clock, random, sealer }: FamilyDeps,
   auth: AuthResult,
 ): Promise<Family> {
   const secret = random.id() + random.id();
@@ -38,7 +29,7 @@ export async function createFamily(
     revision: random.id(),
     usedAtMs: clock.now(),
     links: await linkTo(sealer, secret, auth.refreshToken),
-    head: await sealHead(sealer, secret, auth),
+    head: await sealHead(await sealer.keyOf(secret), auth),
   };
 }
 
@@ -50,7 +41,7 @@ export async function createFamily(
  * @returns `undefined`: its user has logged out
  */
 export async function joinFamily(
-  deps: MembershipDeps,
+  deps: FamilyDeps,
   families: FamilyStore,
   auth: AuthResult & { readonly refreshToken: string },
   isPartial: boolean,
@@ -66,7 +57,8 @@ export async function joinFamily(
   const { id: familyId, head, links } = found;
   const link = head && links[key.name];
   if (!link) return undefined;
-  const holder = { id: familyId, secret: await key.open(link), auth, isPartial };
+  const secret = await key.open(link);
+  const holder = { id: familyId, secret, key: await deps.sealer.keyOf(secret), auth, isPartial };
   const journal = createFamilyJournal(deps, families, holder);
   const own = { revision: '', record: { sessionId: familyId, result: auth }, isSaved: true };
   const stored = await journal.read(own);

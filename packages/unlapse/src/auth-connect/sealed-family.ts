@@ -1,26 +1,24 @@
-import type { Sealer } from '../ports/sealer.js';
+import type { Sealer, SealerKey } from '../ports/sealer.js';
 import type { AuthResult } from '../protocol/auth-result.js';
 
 /**
- * Seals the newest result of a family under the family's secret, but for what is the same in all
- * results of a login: each holder has that, and a discovery document is large.
+ * Seals the newest result of a family under the key of the family's secret, but for what is the
+ * same in all results of a login: each holder has that, and a discovery document is large.
  */
-export async function sealHead(
-  sealer: Sealer,
-  secret: string,
+export function sealHead(
+  key: SealerKey,
   { provider: _provider, config: _config, state: _state, ...tokens }: AuthResult,
 ): Promise<string> {
-  return (await sealer.keyOf(secret)).seal(JSON.stringify(tokens));
+  return key.seal(JSON.stringify(tokens));
 }
 
 /** The newest result, for who holds `auth` of the same family. */
 export async function openHead(
-  sealer: Sealer,
-  secret: string,
+  key: SealerKey,
   head: string,
   { provider, config, state }: AuthResult,
 ): Promise<AuthResult> {
-  const tokens: AuthResult = JSON.parse(await (await sealer.keyOf(secret)).open(head));
+  const tokens: AuthResult = JSON.parse(await key.open(head));
   return { ...tokens, provider, config, state };
 }
 

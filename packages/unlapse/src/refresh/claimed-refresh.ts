@@ -5,8 +5,10 @@ import type { Logger } from '../ports/logger.js';
 import type { Random } from '../ports/random.js';
 import type { AuthResult } from '../protocol/auth-result.js';
 import { assess, isUsable } from './assess.js';
+import { rejected } from './classify.js';
 import type { Holding, Journal, LoginRecord, RefreshAttempt } from './journal.js';
 import type { RefreshOutcome, RejectionReason, Setback } from './outcome.js';
+import { sleep } from './sleep.js';
 import { isWaiting, type Trouble } from './trouble.js';
 
 export interface ClaimedRefreshDeps {
@@ -39,8 +41,6 @@ export interface ClaimedRefreshSettings<H> {
   readonly leewaySeconds: number;
   /** Whether this tab has the lock, as it holds tokens that are not saved. Default: no. */
   readonly hasLock?: boolean;
-  /** Whether what another tab has got will not do. Default: it will. */
-  readonly isExclusive?: boolean;
   /** What all tabs are to know of a refresh that failed, after an earlier trouble. */
   troubleOf(outcome: Setback, earlier: Trouble | undefined): Trouble | undefined;
   /** Settles when the tokens that the store has refused are saved, or nobody wants them any more. */
@@ -52,14 +52,6 @@ export interface Renewal<H> {
   readonly outcome: RefreshOutcome;
   readonly stored: H;
 }
-
-/** There is no session, or none any more, to refresh. */
-const nobodySignedIn: RefreshOutcome = {
-  kind: 'rejected',
-  error: 'no_refresh_token',
-  maybeLostReply: false,
-  security: false,
-};
 
 /** How long a claim lasts: longer than a refresh with all its attempts (15 s) and keys (10 s). */
 const CLAIM_MS = 26_000;
@@ -83,7 +75,7 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
   { clock, lock, logger, random }: ClaimedRefreshDeps,
   journal: Journal<R, H>,
   server: RefreshServer,
-  { key, leewaySeconds, hasLock, isExclusive, troubleOf, untilSaved }: ClaimedRefreshSettings<H>,
+  { key, leewaySeconds, hasLock, troubleOf, untilSaved }: ClaimedRefreshSettings<H>,
   held: H,
 ): Promise<Renewal<H>> {
   /** @param isSafe whether no other tab can be at it, since this one has the lock */
@@ -95,13 +87,13 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     if (!record) return overtakenBy(stored);
     const { attempt, trouble } = record;
     // The claim of another tab that has been settled is news, too: it may have to wait, as we must.
-    const isOld = isExclusive || (isSameTokens(record, held.record) && !held.record?.attempt);
+    const isOld = isSameTokens(record, held.record) && !held.record?.attempt;
     const step = assess(record.result, clock.now(), leewaySeconds);
     if (!isOld && !attempt && (step === 'use' || step === 'ahead')) return overtakenBy(stored);
     if (trouble && isWaiting(trouble, clock.now())) return { outcome: trouble.outcome, stored };
     const isDead = isSafe && attempt?.isLocked;
     if (attempt && !isDead && isLive(attempt, clock.now())) {
-      await sleep(LOOK_EVERY_MS);
+      await sleep(clock, LOOK_EVERY_MS);
       return takeTurn(isSafe);
     }
     return (await ask(record, stored, isSafe)) ?? waitForStorage(stored);
@@ -120,7 +112,7 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     if (!claimed && mustClaim) return undefined;
     // Somebody has the lock still: alive, perhaps, and about to write what could not be written.
     if (claimed && !isSafe && record.attempt?.isLocked) {
-      await sleep(OWNER_WRITES_IN_MS);
+      await sleep(clock, OWNER_WRITES_IN_MS);
       const stored = await journal.read(claimed).catch(() => undefined);
       if (stored !== claimed) return takeTurn(false);
     }
@@ -133,7 +125,7 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
   async function claimTurn(
     record: R,
     known: H,
-    isLocked = false,
+    isLocked: boolean,
   ): Promise<{ claim: R; claimed: H | undefined; mayStillSend: () => boolean }> {
     const deadlineMs = clock.now() + CLAIM_MS;
     const startMs = clock.monotonic();
@@ -143,10 +135,6 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
       claimed: await journal.note(claim, known),
       mayStillSend: () => clock.now() < deadlineMs && clock.monotonic() - startMs < CLAIM_MS,
     };
-  }
-
-  function sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => clock.setTimer(resolve, ms));
   }
 
   function waitForStorage(stored: H): Renewal<H> {
@@ -215,11 +203,13 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     return overtakenBy(stored);
   }
 
-  async function end(record: R, over: H, outcome: Rejection): Promise<Renewal<H>> {
+  async function end(record: R, known: H, outcome: Rejection): Promise<Renewal<H>> {
     const reason = reasonOf(outcome);
+    let over = known;
     if (reason === 'lost-reply' && server.recover) {
       // In a new claim's time, and only if nobody has stored anything else meanwhile.
-      const { claim, claimed } = await claimTurn(record, over, record.attempt?.isLocked);
+      const isLocked = record.attempt?.isLocked === true;
+      const { claim, claimed } = await claimTurn(record, known, isLocked);
       if (claimed?.record === claim) {
         const result = await server.recover(record.result);
         if (result) return keep(record, claimed, result);
@@ -278,9 +268,14 @@ function overtakenBy<H extends Holding>(stored: H): Renewal<H> {
   return { outcome: outcomeOf(stored), stored };
 }
 
-/** What comes of a refresh that another tab, or the user, was faster than. */
+/**
+ * What comes of a refresh that another tab, or the user, was faster than; where nobody is signed
+ * in, or nobody any more, there is nothing to refresh.
+ */
 export function outcomeOf(stored: Holding | undefined): RefreshOutcome {
-  return stored?.record ? { kind: 'adopted', result: stored.record.result } : nobodySignedIn;
+  return stored?.record
+    ? { kind: 'adopted', result: stored.record.result }
+    : rejected('no_refresh_token');
 }
 
 function reasonOf({ error, maybeLostReply, security }: Rejection): RejectionReason {

@@ -15,6 +15,7 @@ import { classify, rejected } from './classify.js';
 import type { RefreshOutcome } from './outcome.js';
 import { planRetry } from './plan-retry.js';
 import { checkRefreshed, refreshedResult } from './refreshed-result.js';
+import { sleep } from './sleep.js';
 
 /** What refreshes are done with. */
 export interface RefreshDeps {
@@ -89,7 +90,7 @@ export async function refreshOnce(
         ...(isSetback && doubtful.has(refreshToken) && { maybeLostReply: true }),
       };
     }
-    await new Promise<void>((resolve) => clock.setTimer(resolve, delayMs));
+    await sleep(clock, delayMs);
   }
 }
 

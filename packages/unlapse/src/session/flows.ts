@@ -1,5 +1,5 @@
 import type { AuthResult } from '../protocol/auth-result.js';
-import type { RefreshOutcome } from '../refresh/outcome.js';
+import type { RefreshServer } from '../refresh/claimed-refresh.js';
 import type { CallbackOutcome, LoginOverrides } from './session-api.js';
 
 /** A callback that was handled, with the result of a login. */
@@ -8,22 +8,11 @@ export type FlowCallback =
   | { readonly kind: 'signed-in'; readonly result: AuthResult; readonly returnTo: string };
 
 /** The protocol work that a session leaves to others. None of it touches the session's store. */
-export interface SessionFlows {
+export interface SessionFlows extends RefreshServer {
   /** Must be called synchronously in the user's gesture. In the current window it never settles. */
   login(overrides: LoginOverrides): Promise<AuthResult>;
   /** Finishes a login or logout that came back to `url`; default: the page's own URL. */
   handleCallback(url?: string): Promise<FlowCallback>;
-  /**
-   * One refresh with the refresh token of `result`, its answer checked and classified.
-   *
-   * @param mayStillSend asked right before each request
-   */
-  refresh(result: AuthResult, mayStillSend?: () => boolean): Promise<RefreshOutcome>;
-  /**
-   * Brings a session back whose refresh token is lost; `undefined`: it cannot. Never rejects, and
-   * ends within 10 s.
-   */
-  recover?: ((result: AuthResult) => Promise<AuthResult | undefined>) | undefined;
   /**
    * Ends the session at the server (OpenID RP-Initiated Logout §2), as far as the server lets us.
    * Must be called synchronously in the user's gesture.
@@ -31,6 +20,4 @@ export interface SessionFlows {
    * @param leaving what the session was, once it is over here; `undefined`: there was none
    */
   endSession(leaving: Promise<AuthResult | undefined>): Promise<void>;
-  /** Revokes the refresh token (RFC 7009); best effort, never rejects. */
-  revoke(result: AuthResult): Promise<void>;
 }
