@@ -12,6 +12,7 @@ export interface Simulation<S, I extends string = string> {
 /** A promise that a run has broken. */
 export interface Violated<I extends string = string> {
   readonly invariant: I;
+  /** Milliseconds since the start of the run, without those in which the device slept. */
   readonly atMs: number;
   readonly what: string;
 }

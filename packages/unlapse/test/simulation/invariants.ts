@@ -1,3 +1,5 @@
+import type { Violated } from './explore.js';
+
 /** What must be true of every schedule. Each has the name under which a violation is reported. */
 export const invariants = [
   /** Two requests with one refresh token are never under way at once. */
@@ -37,9 +39,4 @@ export const invariants = [
 export type Invariant = (typeof invariants)[number];
 
 /** What went wrong in one run. */
-export interface Violation {
-  readonly invariant: Invariant;
-  /** Milliseconds since the start of the run, without those in which the device slept. */
-  readonly atMs: number;
-  readonly what: string;
-}
+export type Violation = Violated<Invariant>;

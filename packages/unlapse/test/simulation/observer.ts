@@ -5,7 +5,8 @@ import { SESSION_STORE } from '../../src/testing/virtual-storage.js';
 import type { VirtualTab } from '../../src/testing/virtual-tab.js';
 import { HINT_BOUND_MS, REQUEST_BOUND_MS, REQUESTS_PER_MINUTE, STALE_BOUND_MS } from './bounds.js';
 import type { Invariant, Violation } from './invariants.js';
-import type { ServerKind } from './schedule.js';
+import { allTokens, newestIn, numberOf, parse } from './tokens.js';
+import type { ServerKind } from './world.js';
 
 /** Watches what the tabs store, send and give out, and knows what the server knows. */
 export interface Observer {
@@ -36,6 +37,9 @@ interface Send {
   readonly tab: VirtualTab;
   /** On the server's clock. */
   readonly atMs: number;
+  /** On the clock of the device. */
+  readonly sentAtMs: number;
+  settledAtMs?: number;
   isOpen: boolean;
 }
 
@@ -52,8 +56,6 @@ interface Login {
   settledAtMs?: number;
   startedAtMs?: number;
 }
-
-const REFRESH_TOKEN = /refresh-token-(\d+)/g;
 
 export function createObserver(
   browser: VirtualBrowser,
@@ -152,6 +154,18 @@ export function createObserver(
     return thaws.size > 0 || browser.tabs.some(({ state }) => state === 'frozen');
   }
 
+  /** Whether a tab was frozen while it waited for an answer about this login. */
+  function hasFrozenAtIt(login: Login): boolean {
+    return [...sends].some(
+      ([token, requests]) =>
+        loginOf(token) === login &&
+        requests.some(({ tab, sentAtMs, settledAtMs = Infinity }) => {
+          const thawedAtMs = tab.state === 'frozen' ? nowMs() : thaws.get(tab.name)?.atMs;
+          return thawedAtMs !== undefined && sentAtMs <= thawedAtMs && thawedAtMs <= settledAtMs;
+        }),
+    );
+  }
+
   /** Whether tabs can know of each other's attempts: not where these could not be written. */
   function isAgreed(): boolean {
     return !hasFailedStorage && canTell();
@@ -173,9 +187,9 @@ export function createObserver(
     const reply = lost ? (login.lostReply ?? lostReply(login)) : undefined;
     if (reply === undefined && canTell()) {
       report('no-session-is-lost', `${by} ends ${login.id}, whose newest token was known`);
-    } else if (reply === 'lost' && why !== 'lost-reply' && isAgreed() && !hasFrozen()) {
-      // Of an attempt that could not be written nobody knows after a crash, nor does a frozen tab
-      // know what was sent in its place.
+    } else if (reply === 'lost' && why !== 'lost-reply' && isAgreed() && !hasFrozenAtIt(login)) {
+      // Of an attempt that could not be written nobody knows after a crash, nor does a tab that was
+      // frozen at it know what was sent in its place.
       report('a-lost-reply-is-named', `${by} ends ${login.id}: ${why}`);
     }
   }
@@ -264,10 +278,11 @@ export function createObserver(
         report('no-superseded-token-is-sent', `${tab.name} sends ${token}`);
       }
       const isDoubtful = server.inspect(token)?.isActive === false && !isSuperseded(token);
-      const send: Send = { tab, atMs: server.now(), isOpen: true };
+      const send: Send = { tab, atMs: server.now(), sentAtMs: nowMs(), isOpen: true };
       sends.set(token, [...others, send]);
       return (response) => {
         send.isOpen = false;
+        send.settledAtMs = nowMs();
         if (!response || !login) return;
         const answer = parse(response.body);
         if (response.status === 400) {
@@ -344,27 +359,4 @@ export function createObserver(
       }
     },
   };
-}
-
-function numberOf(token: string): number {
-  return Number(token.slice('refresh-token-'.length));
-}
-
-function newestIn(text: string): string | undefined {
-  let newest = 0;
-  for (const [, number] of text.matchAll(REFRESH_TOKEN)) newest = Math.max(newest, Number(number));
-  return newest === 0 ? undefined : `refresh-token-${newest}`;
-}
-
-function allTokens(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `refresh-token-${index + 1}`);
-}
-
-function parse(body: string): { readonly [member: string]: unknown } {
-  try {
-    return JSON.parse(body);
-  } catch {
-    // Cut, or a page: nothing in it.
-    return {};
-  }
 }

@@ -5,7 +5,7 @@ import type * as planted from './planted-entry.js';
 import { plant, type PlantedBug, plantedBugs } from './planted-bugs.js';
 
 const RUNS = 10_000;
-const SEED = 20_300_101;
+const SEED = 1;
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -58,6 +58,13 @@ export const plantedBugs: readonly PlantedBug[] = [
       'return Promise.resolve({ record: undefined, reason, revision: known?.revision, isSaved: true, isOurs: true });',
   },
   {
+    name: 'the replay: an attempt without an answer is forgotten',
+    face: 'session',
+    file: 'refresh/claimed-refresh.ts',
+    find: 'attempt && (isRepeated || isDoubtful(outcome))',
+    replace: 'attempt && isRepeated',
+  },
+  {
     name: 'the lock of a tab that cannot write what it has got',
     face: 'session',
     file: 'refresh/claimed-refresh.ts',

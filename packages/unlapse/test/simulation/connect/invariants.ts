@@ -1,3 +1,5 @@
+import type { Violated } from '../explore.js';
+
 /** What must be true of every schedule of the stateless face. */
 export const connectInvariants = [
   /** Two requests with one refresh token are never under way at once. */
@@ -39,9 +41,4 @@ export const connectInvariants = [
 export type ConnectInvariant = (typeof connectInvariants)[number];
 
 /** What went wrong in one run. */
-export interface ConnectViolation {
-  readonly invariant: ConnectInvariant;
-  /** Milliseconds since the start of the run, without those in which the device slept. */
-  readonly atMs: number;
-  readonly what: string;
-}
+export type ConnectViolation = Violated<ConnectInvariant>;
