@@ -12,7 +12,6 @@ import type { Channel } from '../src/ports/channel.js';
 import type { TokenStore } from '../src/ports/token-store.js';
 import { OpenIdProvider } from '../src/providers/open-id.js';
 import { createRefresher } from '../src/refresh/refresher.js';
-import type { SessionEvents, SessionEventType } from '../src/session/events.js';
 import type { SessionFlows } from '../src/session/flows.js';
 import { createProtocolFlows } from '../src/session/protocol-flows.js';
 import { createSession, type SessionSettings } from '../src/session/session.js';
@@ -24,6 +23,7 @@ import {
 } from '../src/testing/authorization-server.js';
 import type { ManualClock } from '../src/testing/manual-clock.js';
 import { createQuietClock } from './quiet-clock.js';
+import { eventsOf } from './session-events.js';
 
 /** A browser on a manual clock, whose tabs share one store, and a scripted server. */
 export interface SessionRig {
@@ -158,28 +158,11 @@ export function createSessionRig(): SessionRig {
   return rig;
 }
 
-const eventTypes: readonly SessionEventType[] = [
-  'signed-in',
-  'refreshed',
-  'suspended',
-  'recovered',
-  'signed-out',
-  'user-changed',
-  'scope-required',
-  'step-up-required',
-];
-
 function watch(session: Session, lifecycle: MemoryLifecycle, outside: Channel): Tab {
-  const events: string[] = [];
+  const events = eventsOf(session);
   const states: string[] = [];
-  for (const type of eventTypes) session.on(type, (event) => events.push(inWords(type, event)));
   session.subscribe(() => states.push(stateInWords(session.snapshot)));
   return { session, lifecycle, events, states, hint: () => outside.post('changed') };
-}
-
-function inWords(type: SessionEventType, event: SessionEvents[SessionEventType]): string {
-  const { reason, by } = event as { reason?: string; by?: string };
-  return [type, reason ?? by].filter((word) => word !== undefined).join(' ');
 }
 
 function stateInWords(snapshot: SessionSnapshot): string {

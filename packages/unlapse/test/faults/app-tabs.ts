@@ -2,7 +2,6 @@ import type { AuthResult } from '../../src/protocol/auth-result.js';
 import type { ProviderOptions } from '../../src/protocol/provider-request.js';
 import { OpenIdProvider } from '../../src/providers/open-id.js';
 import type { RefreshOutcome } from '../../src/refresh/outcome.js';
-import type { SessionEventType } from '../../src/session/events.js';
 import type { Session } from '../../src/session/session-api.js';
 import type { AuthorizationServer } from '../../src/testing/authorization-server.js';
 import type { RefreshTokenUse } from '../../src/testing/authorization-server-grants.js';
@@ -13,6 +12,7 @@ import {
   type VirtualBrowserOptions,
 } from '../../src/testing/virtual-browser.js';
 import type { TabPorts, VirtualTab } from '../../src/testing/virtual-tab.js';
+import { eventsOf } from '../session-events.js';
 import { seen, type Seen } from './row.js';
 
 export const SECOND_MS = 1000;
@@ -140,24 +140,4 @@ export function seenInOrder(
 ): Seen {
   const words = outcomes.map((outcome) => seen(session, outcome).outcome);
   return seen(session, undefined, { outcome: words.join('; '), ...more });
-}
-
-const eventTypes: readonly SessionEventType[] = [
-  'signed-in',
-  'refreshed',
-  'suspended',
-  'recovered',
-  'signed-out',
-  'user-changed',
-];
-
-function eventsOf(session: Session): string[] {
-  const events: string[] = [];
-  for (const type of eventTypes) {
-    session.on(type, (event) => {
-      const { reason, by } = event as { reason?: string; by?: string };
-      events.push([type, reason ?? by].filter((word) => word !== undefined).join(' '));
-    });
-  }
-  return events;
 }
