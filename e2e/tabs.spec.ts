@@ -61,6 +61,7 @@ test('a machine that slept past the expiry: one token request, for all of its ta
   await tabs.forward(8 * 3_600_000);
 
   // Nobody asks: they see to it by themselves.
+  await expect.poll(() => tokensAtHand(pages)).not.toContain(before[0]);
   await expect.poll(() => tokensAtHand(pages)).not.toContain(undefined);
   await expect.poll(async () => new Set(await tokensAtHand(pages)).size).toBe(1);
   const after = await tokensAtHand(pages);
