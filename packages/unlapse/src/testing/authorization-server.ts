@@ -137,12 +137,12 @@ export function createAuthorizationServer(
   }
 
   function endpointOf(url: string): Endpoint {
-    const [address] = url.split('?');
+    const address = withoutQuery(url);
     const { token_endpoint, jwks_uri, revocation_endpoint } = metadata();
     if (address === discoveryUrl) return 'discovery';
-    if (address === token_endpoint) return 'token';
-    if (address === jwks_uri) return 'jwks';
-    return address === revocation_endpoint ? 'revocation' : 'other';
+    if (address === withoutQuery(token_endpoint)) return 'token';
+    if (address === withoutQuery(jwks_uri)) return 'jwks';
+    return address === withoutQuery(revocation_endpoint) ? 'revocation' : 'other';
   }
 
   async function answer(
@@ -272,4 +272,9 @@ function grantOf(request: URLSearchParams, sub: string, nowMs: number): Omit<Gra
     authTime: Math.floor(nowMs / 1000),
     revoked: false,
   };
+}
+
+/** An endpoint may have a query of its own (RFC 6749 §3.2). */
+function withoutQuery(url: unknown): string | undefined {
+  return typeof url === 'string' ? url.split('?', 1)[0] : undefined;
 }
