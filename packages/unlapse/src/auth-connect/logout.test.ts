@@ -4,7 +4,6 @@ import { Auth0Provider } from '../providers/auth0.js';
 import { AzureProvider } from '../providers/azure.js';
 import { CognitoProvider } from '../providers/cognito.js';
 import { OktaProvider } from '../providers/okta.js';
-import { OneLoginProvider } from '../providers/one-login.js';
 import { OpenIdProvider } from '../providers/open-id.js';
 import type { AuthProvider } from './auth-provider.js';
 
@@ -22,7 +21,6 @@ const standard = {
 const requests: [string, AuthProvider, boolean, string, object][] = [
   ['OpenID', new OpenIdProvider(), true, '/logout', standard],
   ['Okta', new OktaProvider(), true, '/logout', standard],
-  ['OneLogin', new OneLoginProvider(), true, '/logout', standard],
   ['Azure', new AzureProvider(), true, '/logout', standard],
   ['Auth0', new Auth0Provider(), true, '/logout', standard],
   [

@@ -1,35 +1,25 @@
-import { providerOf } from '../auth-connect/arguments.js';
-import type { AuthResult, LoginConfig } from '../protocol/auth-result.js';
 import { issuerOriginMatches } from '../protocol/discovery.js';
-import type { Manifest } from '../protocol/manifest.js';
-import type { Params, ProviderOptions, ProviderURLInfo } from '../protocol/provider-request.js';
+import type { Params, ProviderOptions } from '../protocol/provider-request.js';
 import { OpenIdProvider } from './open-id.js';
 
-/** Microsoft Entra ID and Azure AD B2C: `scope` in the token requests too. */
+/**
+ * Microsoft Entra ID, Entra External ID and Azure AD B2C: `scope` in the token requests too. The
+ * policy of a B2C discovery URL (`?p=…`) is in each endpoint that its document names.
+ */
 export class AzureProvider extends OpenIdProvider {
-  override async tokenRequest(
-    manifest: Manifest,
-    options: ProviderOptions,
-    config: LoginConfig,
-  ): Promise<ProviderURLInfo> {
-    return withScope(await super.tokenRequest(manifest, options, config), options);
-  }
-
-  override async refreshTokenRequest(auth?: AuthResult): Promise<ProviderURLInfo> {
-    return withScope(await super.refreshTokenRequest(auth), providerOf(auth).options);
-  }
-
   /**
    * Microsoft's documents speak for issuers at other paths of the same host (the tenant's number
-   * for its name, `{tenantid}` for all tenants) and, in the first version, at another host.
+   * for its name, `{tenantid}` for all tenants) and at two other hosts: that of the first version,
+   * and, in External ID, the tenant's number for its name.
    */
   override issuerAgrees(issuer: string, discoveryUrl: string): boolean {
     return (
-      super.issuerAgrees(issuer, discoveryUrl) ||
-      issuerOriginMatches(issuer, discoveryUrl) ||
-      (issuer.startsWith('https://sts.windows.net/') &&
-        new URL(discoveryUrl).hostname === 'login.microsoftonline.com')
+      issuerOriginMatches(issuer, discoveryUrl) || OTHER_HOSTS.test(`${discoveryUrl} ${issuer}`)
     );
+  }
+
+  protected override tokenParams({ scope }: ProviderOptions): Params {
+    return { scope };
   }
 
   /** The API is named by its scopes. */
@@ -38,6 +28,6 @@ export class AzureProvider extends OpenIdProvider {
   }
 }
 
-function withScope(request: ProviderURLInfo, { scope }: ProviderOptions): ProviderURLInfo {
-  return request.payload ? { ...request, payload: { ...request.payload, scope } } : request;
-}
+/** A discovery URL, and an issuer at another host that it may speak for. */
+const OTHER_HOSTS =
+  /^https:\/\/(login\.microsoftonline\.com\/\S+ https:\/\/sts\.windows\.net|[\w-]+\.ciamlogin\.com\/\S+ https:\/\/[\w-]+\.ciamlogin\.com)\//;

@@ -2,7 +2,8 @@ import { providerOf } from '../auth-connect/arguments.js';
 import { AuthProvider } from '../auth-connect/auth-provider.js';
 import type { AuthResult, LoginConfig } from '../protocol/auth-result.js';
 import type { Manifest } from '../protocol/manifest.js';
-import type { Params, ProviderOptions, ProviderURLInfo } from '../protocol/provider-request.js';
+import type { Params, ProviderOptions } from '../protocol/provider-request.js';
+import type { OpenRequest } from './open-request.js';
 
 /**
  * Any OpenID Connect server, by the standards alone. `audience` is sent as `resource` (RFC 8707).
@@ -13,7 +14,7 @@ export class OpenIdProvider extends AuthProvider {
     manifest: Manifest,
     options: ProviderOptions,
     config: LoginConfig,
-  ): Promise<ProviderURLInfo> {
+  ): Promise<OpenRequest> {
     await this.checkOrGenerateKeys(config);
     const nonce = this.nonce ?? '';
     return {
@@ -41,7 +42,7 @@ export class OpenIdProvider extends AuthProvider {
     manifest: Manifest,
     options: ProviderOptions,
     config: LoginConfig,
-  ): Promise<ProviderURLInfo> {
+  ): Promise<OpenRequest> {
     await this.checkOrGenerateKeys(config);
     const url = manifest['token_endpoint'];
     if (!this.usePKCE(config)) return { url };
@@ -52,23 +53,28 @@ export class OpenIdProvider extends AuthProvider {
         client_id: options.clientId,
         code_verifier: this.key?.verifier ?? '',
         redirect_uri: options.redirectUri,
+        ...this.tokenParams(options),
       },
       tokenCodeName: 'code',
     };
   }
 
   /** RFC 6749 §6. */
-  override async refreshTokenRequest(auth?: AuthResult): Promise<ProviderURLInfo> {
+  override async refreshTokenRequest(auth?: AuthResult): Promise<OpenRequest> {
     const { manifest, options } = providerOf(auth);
     return {
       url: manifest['token_endpoint'],
-      payload: { grant_type: 'refresh_token', client_id: options.clientId },
+      payload: {
+        grant_type: 'refresh_token',
+        client_id: options.clientId,
+        ...this.tokenParams(options),
+      },
       tokenCodeName: 'refresh_token',
     };
   }
 
   /** OpenID RP-Initiated Logout §2. */
-  override async logoutRequest(auth?: AuthResult): Promise<ProviderURLInfo> {
+  override async logoutRequest(auth?: AuthResult): Promise<OpenRequest> {
     const { manifest, options } = providerOf(auth);
     return {
       url: manifest['end_session_endpoint'] ?? '',
@@ -78,6 +84,11 @@ export class OpenIdProvider extends AuthProvider {
         ...(options.logoutUrl && { post_logout_redirect_uri: options.logoutUrl }),
       },
     };
+  }
+
+  /** What this server wants in both token requests beyond the standard. */
+  protected tokenParams(_options: ProviderOptions): Params {
+    return {};
   }
 
   /** How this server is told which API the access token is for. */
