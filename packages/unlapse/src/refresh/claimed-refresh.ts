@@ -55,6 +55,8 @@ export interface Renewal<H> {
 
 /** How long a claim lasts: longer than a refresh with all its attempts (15 s) and keys (10 s). */
 const CLAIM_MS = 26_000;
+/** The longest way of one request to its commit: its answer (10 s), and new signing keys (10 s). */
+const ANSWERED_IN_MS = 20_000;
 /** Longer than a refresh and a recovery (10 s) take: who waits for the lock adopts the result. */
 const LOCK_WAIT_MS = 36_000;
 /** Longer than an owner whose writes fail waits before it tries again (2 s). */
@@ -106,16 +108,16 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     isSafe: boolean,
     mustClaim = !isSafe,
   ): Promise<Renewal<H> | undefined> {
+    // Somebody has the lock still: alive, perhaps, and about to write what could not be written.
+    if (!isSafe && record.attempt?.isLocked) {
+      await sleep(clock, OWNER_WRITES_IN_MS);
+      const stored = await journal.read(known).catch(() => undefined);
+      if (stored !== known) return takeTurn(false);
+    }
     const { claim, claimed, mayStillSend } = await claimTurn(record, known, isSafe);
     if (claimed && claimed.record !== claim) return takeTurn(isSafe);
     // A claim that cannot be stored holds nobody off: the lock alone must do.
     if (!claimed && mustClaim) return undefined;
-    // Somebody has the lock still: alive, perhaps, and about to write what could not be written.
-    if (claimed && !isSafe && record.attempt?.isLocked) {
-      await sleep(clock, OWNER_WRITES_IN_MS);
-      const stored = await journal.read(claimed).catch(() => undefined);
-      if (stored !== claimed) return takeTurn(false);
-    }
     const isRepeated = record.attempt !== undefined;
     const answer = await askServer(record.result, mayStillSend);
     const outcome = withDoubt(answer, isRepeated || record.isRepeated);
@@ -133,7 +135,9 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     return {
       claim,
       claimed: await journal.note(claim, known),
-      mayStillSend: () => clock.now() < deadlineMs && clock.monotonic() - startMs < CLAIM_MS,
+      mayStillSend: () =>
+        clock.now() < deadlineMs - ANSWERED_IN_MS &&
+        clock.monotonic() - startMs < CLAIM_MS - ANSWERED_IN_MS,
     };
   }
 
@@ -163,21 +167,25 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     outcome: RefreshOutcome,
     isRepeated: boolean,
   ): Promise<Renewal<H>> {
-    if ('result' in outcome) return keep(record, stored, outcome.result, isRepeated);
+    const repeated = { isRepeated: isRepeated || undefined };
+    if ('result' in outcome) return keep(record, stored, outcome.result, repeated);
     const { attempt, result } = record;
+    // Whoever comes next must know that the token may be spent.
+    const doubted = attempt && isDoubtful(outcome) ? { ...attempt, deadlineMs: 0 } : undefined;
     if (outcome.kind === 'rejected') {
       // Asked to refresh what cannot be refreshed, while it is good still, the session goes on.
       if (result.refreshToken || !isUsable(result, clock.now()))
         return end(record, stored, outcome);
-    } else if ('kept' in outcome && outcome.kept) {
-      return { outcome, stored: (await keep(record, stored, outcome.kept)).stored };
+    }
+    const trouble = outcome.kind === 'rejected' ? undefined : troubleOf(outcome, record.trouble);
+    if ('kept' in outcome && outcome.kept) {
+      const rest = { ...repeated, attempt: doubted, trouble };
+      return { outcome, stored: (await keep(record, stored, outcome.kept, rest)).stored };
     }
     const next = {
       ...record,
-      // Whoever comes next must know that the token may be spent.
-      attempt:
-        attempt && (isRepeated || isDoubtful(outcome)) ? { ...attempt, deadlineMs: 0 } : undefined,
-      trouble: outcome.kind === 'rejected' ? undefined : troubleOf(outcome, record.trouble),
+      attempt: attempt && isRepeated ? { ...attempt, deadlineMs: 0 } : doubted,
+      trouble,
     };
     return { outcome, stored: (await journal.note(next, stored)) ?? stored };
   }
@@ -187,10 +195,10 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     record: R,
     over: H,
     result: AuthResult,
-    isRepeated?: boolean,
+    rest: Partial<LoginRecord> = {},
   ): Promise<Renewal<H>> {
     const generation = (record.generation ?? 0) + 1;
-    const settled = { attempt: undefined, trouble: undefined, isRepeated: isRepeated || undefined };
+    const settled = { attempt: undefined, trouble: undefined, isRepeated: undefined, ...rest };
     const next = { ...record, ...settled, generation, result };
     const stored = await journal.commit(next, over);
     if (stored.record?.result === result) return { outcome: { kind: 'refreshed', result }, stored };
@@ -199,7 +207,7 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
       if (!stored.isNewer) void server.revoke(result);
     }
     // Another tab has claimed what this one had spent: these are the tokens that it wants.
-    else if (isSameTokens(stored.record, record)) return keep(record, stored, result, isRepeated);
+    else if (isSameTokens(stored.record, record)) return keep(record, stored, result, rest);
     return overtakenBy(stored);
   }
 

@@ -96,7 +96,7 @@ it('says of a token that was never in doubt that it was rejected', async () => {
   expect(tab.session.snapshot).toEqual({ status: 'signed-out', reason: 'rejected' });
 });
 
-it('sends nothing once its claim has run out', async () => {
+it('sends nothing whose answer could be stored only after its claim has run out', async () => {
   const rig = createSessionRig();
   const sent: boolean[] = [];
   const tab = rig.openTab(
@@ -104,8 +104,10 @@ it('sends nothing once its claim has run out', async () => {
     {
       // A tab that is frozen between its claim and its request.
       refresh: async (_result, mayStillSend) => {
-        await rig.clock.advance(26 * SECOND_MS);
-        sent.push(mayStillSend?.() ?? true);
+        await rig.clock.advance(5999);
+        sent.push(mayStillSend());
+        await rig.clock.advance(1);
+        sent.push(mayStillSend());
         return { kind: 'deferred', reason: 'server', retryAtMs: rig.clock.now() };
       },
     },
@@ -114,7 +116,7 @@ it('sends nothing once its claim has run out', async () => {
 
   await tab.session.refresh();
 
-  expect(sent).toEqual([false]);
+  expect(sent).toEqual([true, false]);
 });
 
 it('keeps other tabs from what it has spent while it cannot write what it has got', async () => {
@@ -164,4 +166,48 @@ it('leaves alone the claim of a tab that has it without the lock', async () => {
   expect(rig.server.tokenRequests).toBe(tokenRequests);
 
   expect((await during(rig, refreshing)).kind).toBe('refreshed');
+});
+
+it('keeps a new refresh token with what is known of the server, and of the token', async () => {
+  const rig = createSessionRig();
+  const retryAtMs = rig.clock.now() + 30 * SECOND_MS;
+  const tab = rig.openTab(
+    {},
+    {
+      refresh: async (result) => {
+        const kept = { ...result, refreshToken: 'kept' };
+        return { kind: 'deferred', reason: 'server', retryAtMs, kept, maybeLostReply: true };
+      },
+    },
+  );
+  await tab.session.login();
+
+  await tab.session.refresh();
+
+  expect(await rig.stored()).toMatchObject({
+    result: { refreshToken: 'kept' },
+    attempt: { deadlineMs: 0 },
+    trouble: { reason: 'server', retryAtMs },
+  });
+});
+
+it('keeps no lock for tokens that nobody will save, once its page is done with it', async () => {
+  const { rig, tab } = await signedIn();
+  rig.server.configure({ rotation: { graceSeconds: 10 } });
+  const other = rig.openTab();
+  await other.session.ready();
+  const held = rig.server.hold('token', 'after');
+  const refreshing = tab.session.refresh();
+  await held.arrived;
+  rig.store.failsWrites = true;
+  tab.session.dispose();
+  held.release();
+  await refreshing;
+  rig.store.failsWrites = false;
+  let outcome: unknown;
+
+  void other.session.refresh().then(({ kind }) => (outcome = kind));
+  await rig.settle();
+
+  expect(outcome).toBe('refreshed');
 });

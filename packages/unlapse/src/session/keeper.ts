@@ -8,9 +8,9 @@ import type { Random } from '../ports/random.js';
 import type { TokenStore } from '../ports/token-store.js';
 import type { AuthResult } from '../protocol/auth-result.js';
 import { assess, isWorthRenewing, type Step } from '../refresh/assess.js';
-import { claimedRefresh, isSameTokens, outcomeOf } from '../refresh/claimed-refresh.js';
 import type { RefreshOutcome, Setback } from '../refresh/outcome.js';
 import { isWaiting, type Trouble, troubleAfter } from '../refresh/trouble.js';
+import { createDepartures, endStored } from './departures.js';
 import type { Emitter } from './emitter.js';
 import type { SessionFlows } from './flows.js';
 import { createMemory, type Memory } from './memory.js';
@@ -18,6 +18,7 @@ import { nextLookAtMs } from './next-look.js';
 import { createRecord, type SessionRecord } from './record.js';
 import { createReader } from './reader.js';
 import { createRecordStore, NEWER_STORE, type Stored } from './record-store.js';
+import { createRenewal } from './renewal.js';
 import { createScheduler } from './scheduler.js';
 import type { SignedOutReason } from './snapshot.js';
 
@@ -65,8 +66,12 @@ export interface Keeper {
    * @throws {StorageError} UNLAPSE_STORAGE_FAILED: a newer version of this library owns the store
    */
   start(result: AuthResult): Promise<void>;
-  /** Ends the session because the user says so; resolves to what it was. */
-  leave(): Promise<AuthResult | undefined>;
+  /**
+   * Ends the session because the user says so; resolves to what it was.
+   *
+   * @param isRevoked whether its tokens are revoked, too, and all that are stored
+   */
+  leave(isRevoked: boolean): Promise<AuthResult | undefined>;
   dispose(): void;
 }
 
@@ -81,17 +86,17 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   const scheduler = createScheduler(clock, look);
   const jitter = random.number();
   let lastUsedMs = -Infinity;
-  let renewing: Promise<RefreshOutcome> | undefined;
-  /** `undefined`: the one in the store, which could not be read when the user left. */
-  let leftSessionId: string | undefined = '';
   let leaving: Promise<unknown> | undefined;
-  /** Lets go of the lock that is held while tokens are not saved. */
-  let letGo: (() => void) | undefined;
+  const departures = createDepartures({ records, flows });
+  const renewal = createRenewal(
+    { ...deps, records, memory, learn, onSetback },
+    { key, leewaySeconds, troubleOf: sharedTroubleOf },
+  );
   const reader = createReader({
     ...deps,
     records,
     held: () => memory.stored,
-    screen,
+    screen: departures.screen,
     take,
     onUnreadable() {
       if (memory.stored || isEarly()) return;
@@ -120,7 +125,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   async function look(): Promise<number> {
     if (memory.stored?.isSaved === false) await saveAgain();
     else if (isActive()) await fresh();
-    if (isActive() && isRenewalDue()) await renew();
+    if (isActive() && isRenewalDue()) await renewal.renew();
     memory.show();
     return nextLook();
   }
@@ -128,7 +133,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   /** Whether to refresh with nobody waiting for it. */
   function isRenewalDue(): boolean {
     // An attempt that nobody has settled is repeated while the server's grace may last.
-    const isOpen = !renewing && memory.stored?.record?.attempt;
+    const isOpen = !renewal.underWay && memory.stored?.record?.attempt;
     return (
       (isOpen || step() === 'ahead' || step() === 'refresh') &&
       isWorthRenewing(memory.stored?.record?.result) &&
@@ -144,7 +149,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     if (stored?.isSaved !== false || reader.isStale()) return;
     const { record, reason = 'user' } = stored;
     const after = await (record ? records.commit(record, stored) : records.end(reason, stored));
-    await learn(stored, await screen(after, stored));
+    await learn(stored, await departures.screen(after, stored));
   }
 
   async function fresh(): Promise<SessionRecord | undefined> {
@@ -160,21 +165,15 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     return fresh();
   }
 
-  /** A session that the user left does not come back, though the logout was not stored. */
-  async function screen(found: Stored, before: Stored | undefined): Promise<Stored> {
-    leftSessionId ??= (!before?.isSaved && found.record?.sessionId) || '';
-    const isLeft = found.record && found.record.sessionId === leftSessionId;
-    // Another tab may have refreshed it meanwhile.
-    return isLeft ? screen(await records.end('user', found), before) : found;
-  }
-
   /** Learns what is stored. Tokens that only this tab had, of a session that is gone, go too. */
   function take(stored: Stored): void {
     const { record, isSaved } = memory.stored ?? {};
-    if (record && !isSaved && record.sessionId !== stored.record?.sessionId) {
+    const next = stored.record;
+    const isOver = record?.sessionId !== next?.sessionId;
+    if (record && !isSaved && isOver && record.result.refreshToken !== next?.result.refreshToken) {
       void flows.revoke(record.result);
     }
-    if (stored.isSaved && !renewing) letGo?.();
+    if (stored.isSaved) renewal.letGo();
     memory.hold(stored);
     memory.show();
     // There may be something to do at once; the look itself plans the one after it.
@@ -207,63 +206,12 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     return trouble.reason === 'offline' ? undefined : trouble;
   }
 
-  function renew(): Promise<RefreshOutcome> {
-    renewing ??= refreshHeld().finally(() => {
-      renewing = undefined;
-      // Not before: this refresh may have relied on the lock.
-      if (memory.stored?.isSaved) letGo?.();
-    });
-    return renewing;
-  }
-
-  async function refreshHeld(): Promise<RefreshOutcome> {
-    const held = memory.stored;
-    if (!held?.record) return outcomeOf(held);
-    const { outcome, stored } = await claimedRefresh<SessionRecord, Stored>(
-      deps,
-      records,
-      flows,
-      { key, leewaySeconds, hasLock: letGo !== undefined, troubleOf: sharedTroubleOf, untilSaved },
-      held,
-    );
-    const known = memory.stored;
-    // What a hint has made this tab learn meanwhile may be no more than its own claim.
-    await learn(isSameTokens(held.record, known?.record) ? known : held, stored);
-    const now = memory.stored;
-    if (now === stored) {
-      const isSetback = !('result' in outcome) && outcome.kind !== 'rejected';
-      if (isSetback && stored.record) await afterSetback(outcome);
-      return outcome;
-    }
-    // The user left, or signed in anew, while the answer was on its way.
-    if (outcome.kind === 'refreshed' && stored.record?.sessionId !== now?.record?.sessionId) {
-      void flows.revoke(outcome.result);
-    }
-    return outcomeOf(now);
-  }
-
-  function untilSaved(): Promise<void> {
-    return new Promise((resolve) => {
-      letGo = () => {
-        letGo = undefined;
-        resolve();
-      };
-    });
-  }
-
-  async function afterSetback(outcome: Setback): Promise<void> {
+  async function onSetback(outcome: Setback): Promise<void> {
     if (outcome.kind === 'misconfigured') {
       logger.error(`refreshing stops, the server refuses this client: ${outcome.error}`);
     }
     if (discardOn === 'any-failure' && step() === 'refresh') await end('rejected');
     else worry(outcome);
-  }
-
-  async function endWhateverIsStored(
-    left: Stored,
-  ): Promise<{ found: Stored | undefined; stored: Stored }> {
-    const found = await records.read().catch(() => undefined);
-    return { found, stored: found?.isNewer ? found : await records.end('user', left, true) };
   }
 
   async function end(reason: SignedOutReason): Promise<void> {
@@ -290,9 +238,9 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
       lastUsedMs = nowMs;
     },
     fresh,
-    renew,
+    renew: renewal.renew,
     get renewing() {
-      return renewing;
+      return renewal.underWay;
     },
     async start(result) {
       await readAgain();
@@ -301,29 +249,33 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
         void flows.revoke(result);
         throw new StorageError('UNLAPSE_STORAGE_FAILED', NEWER_STORE);
       }
+      // The store may have to hear of it later.
+      if (!before || before.record) departures.add(before?.record?.sessionId, false);
       const record = createRecord(random.id(), result);
       await learn(before, await records.commit(record, before, true));
     },
-    async leave() {
+    async leave(isRevoked) {
       if (!memory.stored) await fresh();
-      const { record, revision } = memory.stored ?? {};
-      if (memory.stored && !record) return undefined;
-      leftSessionId = record?.sessionId;
+      const held = memory.stored;
+      if (held && !held.record) return undefined;
+      departures.add(held?.record?.sessionId, isRevoked);
       // Out at once, but said only when it is stored: on hearing it the app may leave the page.
-      const mark = { revision, isSaved: false, isOurs: true };
+      const mark = { revision: held?.revision, isSaved: false, isOurs: true };
       const left: Stored = { record: undefined, reason: 'user', ...mark };
       memory.hold(left);
-      // Another tab may have newer tokens than this one by now.
-      const ending = endWhateverIsStored(left);
+      const ending = endStored(records, held, left);
       leaving = ending;
-      const { found, stored } = await ending;
+      const { stored, gone } = await ending;
       leaving = undefined;
+      const over = [held?.record, ...gone].filter((record) => record !== undefined);
+      // Another tab may have newer tokens than this one by now.
+      const newest = new Map(over.map(({ sessionId, result }) => [sessionId, result]));
+      if (isRevoked) for (const result of newest.values()) void flows.revoke(result);
       await learn(left, stored);
-      const isSame = !record || found?.record?.sessionId === record.sessionId;
-      return ((isSame && found?.record) || record)?.result;
+      return newest.get((held?.record ?? over[0])?.sessionId ?? '');
     },
     dispose() {
-      letGo?.();
+      renewal.dispose();
       scheduler.dispose();
       stopHints();
       stopWakes();

@@ -43,17 +43,20 @@ export function createReader(deps: ReaderDeps): Reader {
   /** Reads until nothing has changed while it was reading. */
   async function read(): Promise<void> {
     try {
-      while (isStale()) {
+      do {
         const answered = changes;
         const startMs = clock.now();
         const before = deps.held();
         const stored = await deps.screen(await records.read(before), before);
         isUnreadable = false;
-        if (deps.held() !== before) continue;
+        if (deps.held() !== before) {
+          changes += 1;
+          continue;
+        }
         changesRead = answered;
         readAtMs = startMs;
         deps.take(stored);
-      }
+      } while (changesRead !== changes);
     } catch {
       if (!isUnreadable) logger.error('the session store cannot be read now');
       isUnreadable = true;

@@ -86,9 +86,7 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
 
   async function signOut(): Promise<void> {
     if (memory.snapshot.status === 'signed-out') return;
-    const left = keeper.leave();
-    void left.then((result) => result && flows.revoke(result));
-    await flows.endSession(left);
+    await flows.endSession(keeper.leave(true));
   }
 
   return {
@@ -124,7 +122,7 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
       return leaving;
     },
     async forget() {
-      await keeper.leave();
+      await keeper.leave(false);
     },
     async handleCallback(url) {
       const outcome = await flows.handleCallback(url);
