@@ -13,7 +13,10 @@ export default defineConfig({
           ...patience,
           name: 'unlapse',
           root: 'packages/unlapse',
-          include: ['src/**/*.test.ts', 'test/{crash-matrix,faults,simulation}/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'test/{cli,crash-matrix,custom-providers,faults,native,simulation,stored-results}/*.test.ts',
+          ],
         },
       },
       { test: { ...patience, name: 'dev-server', root: 'packages/dev-server' } },

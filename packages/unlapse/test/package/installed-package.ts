@@ -46,6 +46,7 @@ export function setup(project: TestProject): void {
   }
   writeFileSync(join(app, 'package.json'), '{ "type": "module" }');
   cpSync(fileURLToPath(new URL('./consumer', import.meta.url)), app, { recursive: true });
+  copyCustomProviders(join(app, 'custom-providers'));
   project.provide('tarball', tarball);
   project.provide('app', app);
 }
@@ -63,6 +64,16 @@ function pack(folder: string): string {
   const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz'));
   if (tarball === undefined) throw new Error('npm pack wrote no tarball');
   return join(folder, tarball);
+}
+
+/** The providers that the documents show, as an app has them. */
+function copyCustomProviders(folder: string): void {
+  const examples = fileURLToPath(new URL('../custom-providers', import.meta.url));
+  mkdirSync(folder);
+  for (const file of readdirSync(examples).filter((name) => name.endsWith('-provider.ts'))) {
+    const code = readFileSync(join(examples, file), 'utf8');
+    writeFileSync(join(folder, file), code.replace('../../src/index.js', ALIAS));
+  }
 }
 
 function dependenciesOf(folder: string): string[] {

@@ -14,6 +14,10 @@ const { dependencies } = JSON.parse(readFileSync(join(versions, 'package.json'),
 installVersions();
 
 describe.each(Object.keys(dependencies))('%s', (version) => {
+  it.concurrent("accepts overrides as Auth Connect's documents write them", async () => {
+    expect(await errorsOf(version, 'documented')).toBe('');
+  });
+
   it.concurrent.each(['bundler', 'nodenext'])(
     'accepts the app under `moduleResolution: %s`',
     async (resolution) => {

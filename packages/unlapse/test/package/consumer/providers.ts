@@ -23,6 +23,15 @@ export class HintingProvider extends Auth0Provider {
   }
 }
 
+/** As above, with what the compiler infers, and without a look whether there are parameters. */
+export class SignUpProvider extends Auth0Provider {
+  override async authorizeRequest(manifest: Manifest, options: ProviderOptions, config: Config) {
+    const { url, params } = await super.authorizeRequest(manifest, options, config);
+    params['screen_hint'] = 'signup';
+    return { url, params };
+  }
+}
+
 export class OwnProvider extends AuthProvider {
   async authorizeRequest(
     manifest: Manifest,
