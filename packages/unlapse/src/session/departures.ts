@@ -1,3 +1,4 @@
+import type { Clock } from '../ports/clock.js';
 import type { RefreshServer } from '../refresh/claimed-refresh.js';
 import type { SessionRecord } from './record.js';
 import type { RecordStore, Stored } from './record-store.js';
@@ -6,9 +7,10 @@ import type { RecordStore, Stored } from './record-store.js';
 export interface Departures {
   /**
    * @param sessionId `undefined`: of the session in the store, which cannot be read now
+   * @param atMs when the user left it; epoch milliseconds
    * @param isRevoked whether its tokens are to be revoked
    */
-  add(sessionId: string | undefined, isRevoked: boolean): void;
+  add(sessionId: string | undefined, atMs: number, isRevoked: boolean): void;
   /**
    * What is stored once nothing of such a session is; what only this tab has goes in its place.
    *
@@ -18,20 +20,24 @@ export interface Departures {
 }
 
 export interface DeparturesDeps {
+  readonly clock: Pick<Clock, 'now'>;
   readonly records: RecordStore;
   readonly flows: Pick<RefreshServer, 'revoke'>;
 }
 
-export function createDepartures({ records, flows }: DeparturesDeps): Departures {
+export function createDepartures({ clock, records, flows }: DeparturesDeps): Departures {
   /** Whether the tokens are to be revoked, by session. */
-  const left = new Map<string | undefined, boolean>();
+  const left = new Map<string, boolean>();
+  /** The session that could not be read. */
+  let unread: { readonly atMs: number; readonly isRevoked: boolean } | undefined;
 
   async function screen(found: Stored, before: Stored | undefined): Promise<Stored> {
     if (found === before) return found;
     const { record } = found;
-    const isUnread = left.get(undefined);
-    left.delete(undefined);
-    if (record && isUnread !== undefined && !before?.isSaved) left.set(record.sessionId, isUnread);
+    if (record && unread && !before?.isSaved && !isLater(record, unread.atMs, clock.now())) {
+      left.set(record.sessionId, unread.isRevoked);
+    }
+    unread = undefined;
     const isRevoked = record && left.get(record.sessionId);
     if (isRevoked === undefined) return found;
     if (isRevoked) void flows.revoke(record.result);
@@ -42,9 +48,17 @@ export function createDepartures({ records, flows }: DeparturesDeps): Departures
   }
 
   return {
-    add: (sessionId, isRevoked) => void left.set(sessionId, isRevoked),
+    add(sessionId, atMs, isRevoked) {
+      if (sessionId === undefined) unread = { atMs, isRevoked };
+      else left.set(sessionId, isRevoked);
+    },
     screen,
   };
+}
+
+/** Whether the user signed in after `atMs`. What lies ahead is of before the clock was set back. */
+export function isLater(record: SessionRecord, atMs: number, nowMs: number): boolean {
+  return record.startedAtMs > atMs && record.startedAtMs <= nowMs;
 }
 
 /**

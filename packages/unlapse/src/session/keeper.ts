@@ -10,7 +10,7 @@ import type { AuthResult } from '../protocol/auth-result.js';
 import { assess, isWorthRenewing, type Step } from '../refresh/assess.js';
 import type { RefreshOutcome, Setback } from '../refresh/outcome.js';
 import { isWaiting, type Trouble, troubleAfter } from '../refresh/trouble.js';
-import { createDepartures, endStored } from './departures.js';
+import { createDepartures, endStored, isLater } from './departures.js';
 import type { Emitter } from './emitter.js';
 import type { SessionFlows } from './flows.js';
 import { createMemory, type Memory } from './memory.js';
@@ -61,11 +61,13 @@ export interface Keeper {
   /** The refresh that is under way. */
   readonly renewing: Promise<RefreshOutcome> | undefined;
   /**
-   * Starts a session, whatever was there before.
+   * Starts a session in place of any that was started before; where a later one is stored by now,
+   * that one stays.
    *
+   * @param startedAtMs when the user signed in; epoch milliseconds
    * @throws {StorageError} UNLAPSE_STORAGE_FAILED: a newer version of this library owns the store
    */
-  start(result: AuthResult): Promise<void>;
+  start(result: AuthResult, startedAtMs: number): Promise<void>;
   /**
    * Ends the session because the user says so; resolves to what it was.
    *
@@ -87,7 +89,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   const jitter = random.number();
   let lastUsedMs = -Infinity;
   let leaving: Promise<unknown> | undefined;
-  const departures = createDepartures({ records, flows });
+  const departures = createDepartures({ clock, records, flows });
   const renewal = createRenewal(
     { ...deps, records, memory, learn, onSetback },
     { key, leewaySeconds, troubleOf: sharedTroubleOf },
@@ -214,6 +216,26 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     else worry(outcome);
   }
 
+  async function start(result: AuthResult, startedAtMs: number): Promise<void> {
+    await readAgain();
+    const before = memory.stored;
+    if (before?.isNewer) {
+      void flows.revoke(result);
+      throw new StorageError('UNLAPSE_STORAGE_FAILED', NEWER_STORE);
+    }
+    // This tab was frozen, and the user has signed in elsewhere since.
+    if (before?.record && isLater(before.record, startedAtMs, clock.now())) {
+      return flows.revoke(result);
+    }
+    const record = createRecord(random.id(), startedAtMs, result);
+    const stored = await records.commit(record, before);
+    if (stored.record !== record) return start(result, startedAtMs);
+    if (stored.isSaved) return learn(before, stored);
+    // The store has to hear of it later.
+    if (!before || before.record) departures.add(before?.record?.sessionId, startedAtMs, false);
+    return take(stored);
+  }
+
   async function end(reason: SignedOutReason): Promise<void> {
     const before = memory.stored;
     await learn(before, await records.end(reason, before));
@@ -242,23 +264,12 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     get renewing() {
       return renewal.underWay;
     },
-    async start(result) {
-      await readAgain();
-      const before = memory.stored;
-      if (before?.isNewer) {
-        void flows.revoke(result);
-        throw new StorageError('UNLAPSE_STORAGE_FAILED', NEWER_STORE);
-      }
-      // The store may have to hear of it later.
-      if (!before || before.record) departures.add(before?.record?.sessionId, false);
-      const record = createRecord(random.id(), result);
-      await learn(before, await records.commit(record, before, true));
-    },
+    start,
     async leave(isRevoked) {
       if (!memory.stored) await fresh();
       const held = memory.stored;
       if (held && !held.record) return undefined;
-      departures.add(held?.record?.sessionId, isRevoked);
+      departures.add(held?.record?.sessionId, clock.now(), isRevoked);
       // Out at once, but said only when it is stored: on hearing it the app may leave the page.
       const mark = { revision: held?.revision, isSaved: false, isOurs: true };
       const left: Stored = { record: undefined, reason: 'user', ...mark };

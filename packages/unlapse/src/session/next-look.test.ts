@@ -12,7 +12,7 @@ describe('the next look', () => {
   const receivedAt = nowMs / 1000;
   const refreshable = { ...authResultWith('access-1'), receivedAt, refreshToken: 'refresh-1' };
   const session: Stored = {
-    record: createRecord('session-1', refreshable),
+    record: createRecord('session-1', 0, refreshable),
     revision: '1',
     isSaved: true,
     isOurs: true,

@@ -23,7 +23,7 @@ export interface Stored extends Parsed, Holding<SessionRecord> {
 /** The session's store, spoken to in records. */
 export interface RecordStore extends Journal<SessionRecord, Stored> {
   read(known?: Stored): Promise<Stored>;
-  /** @param isForced whatever is stored; a login or logout of the user */
+  /** @param isForced whatever is stored; a logout of the user where that cannot be read */
   commit(next: SessionRecord | Tombstone, known?: Stored, isForced?: boolean): Promise<Stored>;
   end(reason: SignedOutReason, known?: Stored, isForced?: boolean): Promise<Stored>;
 }

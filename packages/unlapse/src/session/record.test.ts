@@ -4,7 +4,7 @@ import { authResultWith } from '../../test/memory-session.js';
 import { createRecord, createTombstone, parseRecord, readAuthResult } from './record.js';
 
 const result = { ...authResultWith('access-1'), refreshToken: 'refresh-1' };
-const record = createRecord('session-1', result);
+const record = createRecord('session-1', 0, result);
 
 function parsed(changes: object): unknown {
   return parseRecord(JSON.stringify({ ...record, ...changes }));
@@ -18,8 +18,10 @@ describe('a record', () => {
   it('names the user of the ID Token', () => {
     const payload = btoa(JSON.stringify({ sub: 'user-1' }));
 
-    expect(createRecord('session-1', { ...result, idToken: `e30.${payload}.` }).sub).toBe('user-1');
-    expect(createRecord('session-1', { ...result, idToken: 'opaque' }).sub).toBeUndefined();
+    expect(createRecord('session-1', 0, { ...result, idToken: `e30.${payload}.` }).sub).toBe(
+      'user-1',
+    );
+    expect(createRecord('session-1', 0, { ...result, idToken: 'opaque' }).sub).toBeUndefined();
   });
 
   it('keeps an attempt that is whole', () => {
@@ -172,7 +174,7 @@ describe('whatever is stored', () => {
     fc.assert(
       fc.property(text, results, (sessionId, changes) => {
         const { expiresIn: _, rawResult: __, refreshToken: ___, ...base } = result;
-        const written = createRecord(sessionId, { ...base, rawResult: '', ...changes });
+        const written = createRecord(sessionId, 0, { ...base, rawResult: '', ...changes });
 
         expect(parseRecord(JSON.stringify(written))).toEqual({ record: written });
       }),

@@ -10,6 +10,8 @@ export interface SessionRecord extends LoginRecord {
   readonly schema: typeof SCHEMA;
   /** The user, where the server said (OpenID Core §2, `sub`). */
   readonly sub: string | undefined;
+  /** When the user signed in; epoch milliseconds. Of two logins, the later one counts. */
+  readonly startedAtMs: number;
 }
 
 /** What a session leaves behind, so that nothing brings it back; no token in it. */
@@ -31,8 +33,12 @@ export interface Parsed {
 
 const SCHEMA = 1;
 
-export function createRecord(sessionId: string, result: AuthResult): SessionRecord {
-  return { schema: SCHEMA, sessionId, sub: subOf(result), result };
+export function createRecord(
+  sessionId: string,
+  startedAtMs: number,
+  result: AuthResult,
+): SessionRecord {
+  return { schema: SCHEMA, sessionId, sub: subOf(result), startedAtMs, result };
 }
 
 /** The user that the ID Token names. */
@@ -51,7 +57,8 @@ export function createTombstone(endedAtMs: number, reason: SignedOutReason): Tom
  */
 export function parseRecord(stored: string): Parsed | undefined {
   const value = parse(stored);
-  const { schema, sessionId, sub, result, generation, isRepeated, endedAtMs, reason } = value;
+  const { schema, sessionId, sub, result, startedAtMs, generation } = value;
+  const { isRepeated, endedAtMs, reason } = value;
   if (isCount(schema) && schema > SCHEMA) return { record: undefined, isNewer: true };
   if (schema !== SCHEMA) return undefined;
   if (isCount(endedAtMs)) return { record: undefined, reason: text(reason) as SignedOutReason };
@@ -63,6 +70,7 @@ export function parseRecord(stored: string): Parsed | undefined {
       schema,
       sessionId: id,
       sub: text(sub),
+      startedAtMs: isCount(startedAtMs) ? startedAtMs : 0,
       result: authResult,
       generation: isCount(generation) ? generation : undefined,
       isRepeated: isRepeated === true || undefined,

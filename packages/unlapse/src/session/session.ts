@@ -89,6 +89,11 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
     await flows.endSession(keeper.leave(true));
   }
 
+  /** A login is complete: since `receivedAt`, in whole seconds, though this tab was frozen since. */
+  function welcome(result: AuthResult): Promise<void> {
+    return keeper.start(result, Math.min(clock.now(), receivedAtMs(result) + 999));
+  }
+
   return {
     get snapshot() {
       return memory.snapshot;
@@ -113,7 +118,7 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
       return memory.trouble && keeper.isWaiting() ? memory.trouble.outcome : keeper.renew();
     },
     async login(overrides = {}) {
-      await keeper.start(await flows.login(overrides));
+      await welcome(await flows.login(overrides));
     },
     logout() {
       leaving ??= signOut().finally(() => {
@@ -128,7 +133,7 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
       const outcome = await flows.handleCallback(url);
       // This page is a popup about to close: it must not begin a refresh.
       if (outcome.kind === 'handed-over') keeper.dispose();
-      if (outcome.kind === 'signed-in') await keeper.start(outcome.result);
+      if (outcome.kind === 'signed-in') await welcome(outcome.result);
       if (!('returnTo' in outcome)) return outcome;
       return { kind: outcome.kind, returnTo: safeReturnTo(outcome.returnTo, origin) };
     },
@@ -150,7 +155,7 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
         // A copy that the app kept from before has a refresh token that is spent by now.
         if (!isSame && byMs > 0 && held.sub !== undefined && held.sub === subOf(result)) return;
       }
-      await keeper.start(result);
+      await keeper.start(result, clock.now());
     },
     fetch,
     dispose: () => keeper.dispose(),

@@ -96,10 +96,10 @@ describe('nextState', () => {
 });
 
 describe('announcements', () => {
-  const record = createRecord('session-1', authResult);
+  const record = createRecord('session-1', 0, authResult);
   const renewed = { ...record, result: { ...authResult, accessToken: 'access-2' } };
-  const other = { ...createRecord('session-2', authResult), sub: 'user-2' };
-  const again = createRecord('session-2', authResult);
+  const other = { ...createRecord('session-2', 0, authResult), sub: 'user-2' };
+  const again = createRecord('session-2', 0, authResult);
 
   const out: Shown = { snapshot: signedOut, record: undefined };
   const unread: Shown = { snapshot: loading, record: undefined };

@@ -25,8 +25,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'the re-check of the claim before each request',
     face: 'session',
     file: 'refresh/claimed-refresh.ts',
-    find: '() => clock.now() < deadlineMs && clock.monotonic() - startMs < CLAIM_MS',
-    replace: '() => true',
+    find: 'clock.now() < deadlineMs - ANSWERED_IN_MS &&',
+    replace: 'true ||',
   },
   {
     name: 'the compare-and-set',
@@ -61,8 +61,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'the replay: an attempt without an answer is forgotten',
     face: 'session',
     file: 'refresh/claimed-refresh.ts',
-    find: 'attempt && (isRepeated || isDoubtful(outcome))',
-    replace: 'attempt && isRepeated',
+    find: 'attempt && isDoubtful(outcome) ?',
+    replace: 'attempt && isRepeated ?',
   },
   {
     name: 'the lock of a tab that cannot write what it has got',
