@@ -15,13 +15,29 @@ export default defineConfig({
           root: 'packages/unlapse',
           include: [
             'src/**/*.test.ts',
-            'test/{cli,crash-matrix,custom-providers,faults,native,simulation,stored-results}/*.test.ts',
+            'test/{checklist,cli,conformance,crash-matrix,custom-providers,faults,native,simulation,stored-results}/*.test.ts',
           ],
         },
       },
       { test: { ...patience, name: 'dev-server', root: 'packages/dev-server' } },
       { test: { ...patience, name: 'api', root: 'apps/api' } },
       { test: { ...patience, name: 'bench', root: 'bench' } },
+      {
+        test: {
+          ...patience,
+          name: 'capacitor-auth-session',
+          root: 'packages/capacitor-auth-session',
+          include: ['test/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...patience,
+          name: 'capacitor-auth-session-package',
+          root: 'packages/capacitor-auth-session',
+          include: ['test/package/*.test.ts'],
+        },
+      },
       {
         plugins: [vue()],
         test: { ...patience, name: 'demo', root: 'apps/demo', environment: 'happy-dom' },
