@@ -7,53 +7,60 @@ import {
   defaultBehaviour,
   defaultClient,
   defaultPort,
+  type Behaviour,
   type CrossOriginOpenerPolicy,
 } from './options.js';
+import { profileNames, type ProfileName } from './profiles/profiles.js';
 import { startDevServer } from './start-dev-server.js';
 import { parseUsers } from './users.js';
 
 interface Flags {
+  readonly profile: ProfileName;
   readonly port: number;
-  readonly accessTokenTtl: number;
-  readonly refreshTokenTtl: number;
-  readonly rotate: boolean;
-  readonly rotationGrace: number;
-  readonly reuseDetection: boolean;
+  readonly accessTokenTtl?: number;
+  readonly refreshTokenTtl?: number;
+  readonly rotate?: boolean;
+  readonly rotationGrace?: number;
+  readonly reuseDetection?: boolean;
   readonly users?: string;
   readonly clientId: string;
   readonly redirectUri?: string[];
   readonly postLogoutRedirectUri?: string[];
-  readonly coop: CrossOriginOpenerPolicy;
+  readonly coop?: CrossOriginOpenerPolicy;
   readonly iKnowThisIsNotForProduction?: boolean;
 }
 
 const command = new Command('unlapse-dev-server')
   .description('An OpenID Provider for development: any user in one click, faults on demand.')
+  .addOption(
+    new Option('--profile <name>', 'imitate the server of a vendor, with its defaults')
+      .choices(profileNames)
+      .default('openid'),
+  )
   .option('--port <number>', 'port on localhost, 0 for any free one', wholeNumber, defaultPort)
   .option(
     '--access-token-ttl <s>',
-    'life of an access token',
+    `life of an access token ${byDefault(defaultBehaviour.accessTokenTtlSeconds)}`,
     wholeNumber,
-    defaultBehaviour.accessTokenTtlSeconds,
   )
   .option(
     '--refresh-token-ttl <s>',
-    'life of a refresh token',
+    `life of a refresh token ${byDefault(defaultBehaviour.refreshTokenTtlSeconds)}`,
     wholeNumber,
-    defaultBehaviour.refreshTokenTtlSeconds,
   )
-  .option('--rotate', 'replace the refresh token at each refresh', defaultBehaviour.rotate)
+  .option(
+    '--rotate',
+    `replace the refresh token at each refresh ${byDefault(defaultBehaviour.rotate)}`,
+  )
   .option('--no-rotate', 'let a refresh token be used again and again')
   .option(
     '--rotation-grace <s>',
-    'let a used refresh token answer with its successor for so long',
+    `let a used refresh token answer with its successor for so long ${byDefault(defaultBehaviour.rotationGraceSeconds)}`,
     wholeNumber,
-    defaultBehaviour.rotationGraceSeconds,
   )
   .option(
     '--reuse-detection',
-    'revoke the grant whose used refresh token is used again',
-    defaultBehaviour.reuseDetection,
+    `revoke the grant whose used refresh token is used again ${byDefault(defaultBehaviour.reuseDetection)}`,
   )
   .option('--no-reuse-detection', 'refuse a used refresh token, and do no more')
   .option(
@@ -72,9 +79,10 @@ const command = new Command('unlapse-dev-server')
     collect,
   )
   .addOption(
-    new Option('--coop <policy>', 'Cross-Origin-Opener-Policy of the pages')
-      .choices(crossOriginOpenerPolicies)
-      .default(defaultBehaviour.crossOriginOpenerPolicy),
+    new Option(
+      '--coop <policy>',
+      `Cross-Origin-Opener-Policy of the pages (default: ${defaultBehaviour.crossOriginOpenerPolicy})`,
+    ).choices(crossOriginOpenerPolicies),
   )
   .option('--i-know-this-is-not-for-production', 'start although NODE_ENV is production');
 
@@ -88,13 +96,9 @@ try {
 async function run(flags: Flags): Promise<void> {
   const redirectUris = flags.redirectUri ?? defaultClient.redirectUris;
   const server = await startDevServer({
+    ...behaviourOf(flags),
+    profile: flags.profile,
     port: flags.port,
-    accessTokenTtlSeconds: flags.accessTokenTtl,
-    refreshTokenTtlSeconds: flags.refreshTokenTtl,
-    rotate: flags.rotate,
-    rotationGraceSeconds: flags.rotationGrace,
-    reuseDetection: flags.reuseDetection,
-    crossOriginOpenerPolicy: flags.coop,
     clients: [
       {
         clientId: flags.clientId,
@@ -109,6 +113,23 @@ async function run(flags: Flags): Promise<void> {
     process.once(signal, () => void server.close());
   }
   console.log(banner(server));
+}
+
+/** What was asked for; the rest is left to the profile. */
+function behaviourOf(flags: Flags): Partial<Behaviour> {
+  const asked = {
+    accessTokenTtlSeconds: flags.accessTokenTtl,
+    refreshTokenTtlSeconds: flags.refreshTokenTtl,
+    rotate: flags.rotate,
+    rotationGraceSeconds: flags.rotationGrace,
+    reuseDetection: flags.reuseDetection,
+    crossOriginOpenerPolicy: flags.coop,
+  };
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+}
+
+function byDefault(value: string | number | boolean): string {
+  return `(default: ${value}, or the profile's)`;
 }
 
 function wholeNumber(text: string): number {

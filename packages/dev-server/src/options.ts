@@ -1,4 +1,6 @@
 import { DevServerError } from './errors.js';
+import { profileNames, profiles, type ProfileName } from './profiles/profiles.js';
+import type { Profile } from './profiles/profile.js';
 import { readyUsers, type User } from './users.js';
 
 /** How the server treats tokens and windows: all that can be changed while it runs. */
@@ -37,6 +39,8 @@ export interface ClientOptions {
 }
 
 export interface DevServerOptions extends Partial<Behaviour> {
+  /** The server to imitate. Default `openid`: none. */
+  readonly profile?: ProfileName;
   /** Default 9400; 0 takes any free port. */
   readonly port?: number;
   /** Default: Alice, Bob and Carol, each with the password `password`. */
@@ -66,6 +70,7 @@ export const defaultClient: ClientOptions = {
 
 /** What a server is started with: its options, with every default filled in. */
 export interface Settings {
+  readonly profile: Profile;
   readonly port: number;
   readonly users: readonly User[];
   readonly clients: readonly ClientOptions[];
@@ -85,13 +90,17 @@ export function resolveOptions(options: DevServerOptions, nodeEnv: string | unde
       'NODE_ENV is production, and this server lets anybody in: it is for development only (--i-know-this-is-not-for-production starts it all the same)',
     );
   }
+  const { profile: name = 'openid' } = options;
+  if (!profileNames.includes(name)) throw invalid(`profile is one of ${profileNames.join(', ')}`);
+  const profile = profiles[name];
   const { port = defaultPort, users = readyUsers, clients = [defaultClient] } = options;
   if (!isWhole(port, 0) || port > 65_535) throw invalid(`port ${port} is none from 0 to 65535`);
   if (users.length === 0) throw invalid('no user can sign in: give at least one');
   for (const { clientId, redirectUris } of clients) {
     if (redirectUris.length === 0) throw invalid(`client ${clientId} has no redirect URI`);
   }
-  return { port, users, clients, behaviour: changeBehaviour(defaultBehaviour, options) };
+  const defaults = changeBehaviour(defaultBehaviour, profile.behaviour);
+  return { profile, port, users, clients, behaviour: changeBehaviour(defaults, options) };
 }
 
 /**

@@ -10,6 +10,9 @@ import {
   type Behaviour,
   type DevServerOptions,
 } from './options.js';
+import { followLogins } from './profiles/follow-logins.js';
+import { createTokenAnswers } from './profiles/token-answers.js';
+import { vendorRoutes } from './profiles/vendor-routes.js';
 import { createProvider } from './provider/create-provider.js';
 import { revokeAll } from './provider/revoke-all.js';
 import type { Revoked } from './provider/revoked.js';
@@ -19,8 +22,12 @@ import type { User } from './users.js';
 
 /** A running server. */
 export interface DevServer {
-  /** `http://localhost:` and the port. */
+  /** `http://localhost:` and the port: where its pages are. */
+  readonly origin: string;
+  /** The issuer identifier, as the profile writes it. Default: the origin. */
   readonly issuer: string;
+  /** The address of the metadata: the `discoveryUrl` of an app. */
+  readonly discoveryUrl: string;
   readonly port: number;
   readonly users: readonly User[];
   readonly faults: Faults;
@@ -50,7 +57,9 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
   const settings = resolveOptions(options, process.env['NODE_ENV']);
   let { behaviour } = settings;
   const listener = await listenOnLoopback(settings.port);
-  const issuer = `http://localhost:${listener.port}`;
+  const origin = `http://localhost:${listener.port}`;
+  const { profile, clients } = settings;
+  const issuer = profile.issuer(origin);
   const store = createStore();
   const counter = createCounter();
   const faults = createFaultQueue(() => {
@@ -60,13 +69,17 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
   const revoke = (username?: string): Promise<Revoked> => revokeAll(store, username);
 
   try {
-    const provider = await createProvider(issuer, settings, store, () => behaviour);
+    const provider = await createProvider(origin, settings, store, () => behaviour);
     provider.use(guard(() => behaviour, resets));
     provider.use(
       faultsRoutes({ issuer, users: settings.users, faults, counter, revokeAll: revoke }),
     );
-    provider.use(countAndFault(counter, faults));
-    provider.use(signInRoutes(provider, settings.users));
+    provider.use(vendorRoutes(profile, origin, clients));
+    const tokenAnswers = createTokenAnswers(profile, origin, store, () => behaviour);
+    provider.use(countAndFault(profile.paths, counter, faults, tokenAnswers.refuse));
+    provider.use(tokenAnswers.middleware);
+    provider.use(signInRoutes(provider, settings.users, profile.denials));
+    followLogins(provider, profile, store);
     const handle = provider.callback();
     listener.serve((request, response) => void handle(request, response));
   } catch (error) {
@@ -75,7 +88,9 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
   }
 
   return {
+    origin,
     issuer,
+    discoveryUrl: profile.discoveryUrl(origin),
     port: listener.port,
     users: settings.users,
     faults,

@@ -45,3 +45,12 @@ export function createBrowser(issuer: string): Browser {
     submit: (url, fields) => go(url, { method: 'POST', body: new URLSearchParams(fields) }),
   };
 }
+
+/** Does what the script of the logout page does, or the user there: submits the form. */
+export async function submitForm(browser: Browser, landing: Landing): Promise<Landing> {
+  const text = (await landing.response?.text()) ?? '';
+  const field = (name: string): string =>
+    new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? '';
+  const action = /action="([^"]*)"/.exec(text)?.[1] ?? '';
+  return browser.submit(action, { xsrf: field('xsrf'), logout: field('logout') });
+}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDevServer, type DevServer } from '../src/index.js';
-import { createBrowser, type Browser, type Landing } from './browser.js';
+import { createBrowser, submitForm, type Browser } from './browser.js';
 import { authorizationRequest, clientId, redirectUri, refresh, signIn } from './client.js';
 
 let server: DevServer;
@@ -14,15 +14,6 @@ function logoutUrl(parameters: Record<string, string>): string {
   const url = new URL('/session/end', server.issuer);
   url.search = new URLSearchParams(parameters).toString();
   return url.href;
-}
-
-/** Does what the script of a page does: submits the form. */
-async function submitForm(browser: Browser, landing: Landing): Promise<Landing> {
-  const text = (await landing.response?.text()) ?? '';
-  const field = (name: string): string =>
-    new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? '';
-  const action = /action="([^"]*)"/.exec(text)?.[1] ?? '';
-  return browser.submit(action, { xsrf: field('xsrf'), logout: field('logout') });
 }
 
 async function isSignedIn(browser: Browser): Promise<boolean> {

@@ -17,7 +17,7 @@ export async function actOut(fault: Fault, ctx: Context, act: () => Promise<void
     case 'html':
       return answer(ctx, 200, 'html', '<!doctype html><title>Welcome</title><h1>Free Wi-Fi</h1>');
     case 'invalid_grant':
-      return answer(ctx, 400, 'json', JSON.stringify({ error: 'invalid_grant' }));
+      return answer(ctx, 400, 'json', { error: 'invalid_grant' });
     case 'hang':
       if (await hasWaited(ctx.req, fault.hangMs ?? 30_000)) return act();
       ctx.respond = false;
@@ -47,7 +47,7 @@ function answer(
   ctx: Context,
   status: number,
   type: string,
-  body: string,
+  body: string | object,
   retryAfterSeconds?: number,
 ): void {
   ctx.status = status;

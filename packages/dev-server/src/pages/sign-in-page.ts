@@ -8,13 +8,15 @@ export interface SignInPage {
   /** `login_hint` of the request: who it names comes first. */
   readonly hint: string | undefined;
   /** The name that was given with a wrong password before. */
-  readonly refused: string | undefined;
+  readonly refused?: string;
+  /** Whether the user may say that the password is forgotten. */
+  readonly asksAboutPassword: boolean;
   readonly formTargets: readonly string[];
 }
 
 /** One click for each ready user, and a form for who wants to type a name and a password. */
 export function signInPage(options: SignInPage): Page {
-  const { clientName, users, hint, refused, formTargets } = options;
+  const { asksAboutPassword, clientName, users, hint, refused, formTargets } = options;
   const hinted = users.filter(({ username, email }) => username === hint || email === hint);
   const failed = refused !== undefined;
   const others = users.filter((user) => !hinted.includes(user));
@@ -38,6 +40,7 @@ ${failed ? alert : undefined}
 <button class="primary full">Sign in</button>
 </form>
 </details>
+${asksAboutPassword ? forgotten : undefined}
 <form method="post" class="centred"><button class="quiet" name="cancel" value="yes">Cancel</button></form>
 </main>
 <p class="footer">A server for development: no account here is real.</p>`,
@@ -48,6 +51,9 @@ const alert = html`<p class="alert" role="alert">
   That name and password do not belong together.
 </p>`;
 const open = html` open`;
+const forgotten = html`<form method="post" class="centred">
+  <button class="quiet" name="forgot" value="yes">Forgot your password?</button>
+</form>`;
 
 function userButton({ username, name, email }: User): Html {
   return html`<li>

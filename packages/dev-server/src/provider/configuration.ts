@@ -1,9 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import type { AdapterFactory, Configuration, JWK, interactionPolicy } from 'oidc-provider';
+import type {
+  AdapterFactory,
+  Configuration,
+  JWK,
+  errors as providerErrors,
+  interactionPolicy,
+} from 'oidc-provider';
 import { isLoopbackOrigin } from '../loopback.js';
 import type { Behaviour, ClientOptions } from '../options.js';
 import type { User } from '../users.js';
-import { describeResource, resourceOfAudience } from './audience.js';
+import type { Profile } from '../profiles/profile.js';
+import { refuseLike } from '../profiles/refuse-like.js';
+import { describeResource, resourceGranted, resourcesAsked } from './audience.js';
 import { grantWhatWasAsked, keepOfflineAccess } from './consent.js';
 import type { Pages } from './pages.js';
 
@@ -12,8 +20,12 @@ const YEAR_SECONDS = 365 * 24 * 3600;
 
 export interface ConfigurationParts {
   readonly adapter: AdapterFactory;
+  /** `http://localhost:` and the port. */
+  readonly origin: string;
+  readonly profile: Profile;
   readonly behaviour: () => Behaviour;
   readonly clients: readonly ClientOptions[];
+  readonly errors: typeof providerErrors;
   readonly pages: Pages;
   readonly policy: interactionPolicy.DefaultPolicy;
   /** Names the cookies: those of `localhost` are shared by all its ports. */
@@ -24,9 +36,12 @@ export interface ConfigurationParts {
 
 /** What makes oidc-provider a server for public clients that asks for a login and nothing else. */
 export function createConfiguration(parts: ConfigurationParts): Configuration {
-  const { adapter, behaviour, clients, pages, port, signingKey, users } = parts;
+  const { adapter, behaviour, clients, errors, origin, pages, port, profile, signingKey, users } =
+    parts;
   return {
     adapter,
+    routes: profile.paths,
+    scopes: ['openid', 'offline_access', ...(profile.scopes ?? [])],
     clients: clients.map(clientMetadata),
     jwks: { keys: [signingKey] },
     cookies: {
@@ -50,21 +65,32 @@ export function createConfiguration(parts: ConfigurationParts): Configuration {
     },
     clientAuthMethods: ['none'],
     responseTypes: ['code'],
-    clientBasedCORS: (_ctx, origin, client) =>
-      isLoopbackOrigin(origin) ||
+    clientBasedCORS: (_ctx, caller, client) =>
+      isLoopbackOrigin(caller) ||
       (client.redirectUris ?? []).some(
-        (uri) => URL.canParse(uri) && new URL(uri).origin === origin,
+        (uri) => URL.canParse(uri) && new URL(uri).origin === caller,
       ),
-    extraParams: { audience: (ctx) => keepOfflineAccess(ctx) },
+    extraParams: {
+      ...Object.fromEntries((profile.parameters ?? []).map((name) => [name, null])),
+      audience(ctx) {
+        keepOfflineAccess(ctx);
+        refuseLike(profile, ctx, errors);
+      },
+    },
     loadExistingGrant: grantWhatWasAsked,
     expiresWithSession: () => false,
+    issueRefreshToken: (_ctx, _client, { scopes }) =>
+      profile.givesRefreshToken?.(scopes) ?? scopes.has('offline_access'),
+    ...(profile.accessToken && { formats: writingAccessTokens(profile.accessToken, origin) }),
     rotateRefreshToken: (ctx) =>
       behaviour().rotate &&
       // A used token that answers with its successor must not use up the successor as well.
       ctx.oidc.entities.RefreshToken?.jti === ctx.oidc.params?.['refresh_token'],
     ttl: {
       AccessToken: () => behaviour().accessTokenTtlSeconds,
-      RefreshToken: () => behaviour().refreshTokenTtlSeconds,
+      RefreshToken: (ctx) =>
+        (profile.rotationKeepsExpiry && ctx.oidc.entities.RotatedRefreshToken?.remainingTTL) ||
+        behaviour().refreshTokenTtlSeconds,
       AuthorizationCode: 60,
       IdToken: 3600,
       Interaction: 3600,
@@ -75,12 +101,15 @@ export function createConfiguration(parts: ConfigurationParts): Configuration {
     features: {
       devInteractions: { enabled: false },
       revocation: {
-        enabled: true,
+        enabled: profile.paths.revocation !== undefined,
         allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
       },
       resourceIndicators: {
         enabled: true,
-        defaultResource: (ctx, _client, oneOf) => oneOf?.[0] ?? resourceOfAudience(ctx) ?? [],
+        defaultResource: (ctx, _client, granted) =>
+          (granted
+            ? resourceGranted(ctx, profile, granted)
+            : oneOrAll(resourcesAsked(ctx, profile))) ?? [],
         getResourceServerInfo: (ctx, resource) => describeResource(ctx, resource),
         useGrantedResource: () => true,
       },
@@ -92,6 +121,26 @@ export function createConfiguration(parts: ConfigurationParts): Configuration {
     },
     renderError: pages.error,
   };
+}
+
+/** JWT access tokens with the header and the claims of the profile. */
+function writingAccessTokens(
+  write: NonNullable<Profile['accessToken']>,
+  origin: string,
+): NonNullable<Configuration['formats']> {
+  return {
+    customizers: {
+      jwt(_ctx, _token, parts) {
+        const { header = {}, payload } = parts;
+        Object.assign(parts, write({ header, payload }, origin));
+      },
+    },
+  };
+}
+
+/** A list of one is written without a list. */
+function oneOrAll(resources: string[]): string | string[] {
+  return resources.length === 1 ? String(resources[0]) : resources;
 }
 
 /** Where the user signs in for one authorization request. */

@@ -14,16 +14,16 @@ import type { Store } from './store.js';
  * @throws {DevServerError} DEV_SERVER_INVALID_OPTION: a client that cannot be
  */
 export async function createProvider(
-  issuer: string,
+  origin: string,
   settings: Settings,
   store: Store,
   behaviour: () => Behaviour,
 ): Promise<Provider> {
-  const { default: OidcProvider, interactionPolicy } = await loadOidcProvider();
+  const { default: OidcProvider, errors, interactionPolicy } = await loadOidcProvider();
   const rotatedToken = (): string | undefined =>
     OidcProvider.ctx?.oidc.entities.RotatedRefreshToken?.jti;
   const provider = new OidcProvider(
-    issuer,
+    settings.profile.issuer(origin),
     createConfiguration({
       adapter: (model) =>
         model === 'RefreshToken'
@@ -31,9 +31,12 @@ export async function createProvider(
           : store.adapter(model),
       behaviour,
       clients: settings.clients,
-      pages: createPages(settings.clients),
+      errors,
+      pages: createPages(settings.clients, settings.profile),
       policy: interactionPolicy.base(),
-      port: Number(new URL(issuer).port),
+      origin,
+      port: Number(new URL(origin).port),
+      profile: settings.profile,
       signingKey: await createSigningKey(),
       users: settings.users,
     }),

@@ -4,6 +4,7 @@ import { html } from '../pages/html.js';
 import { messagePage } from '../pages/message-page.js';
 import { policySource, sendPage } from '../pages/page.js';
 import { signOutPage } from '../pages/sign-out-page.js';
+import type { Profile } from '../profiles/profile.js';
 
 /** The pages that oidc-provider shows in the course of its work. */
 export interface Pages {
@@ -12,7 +13,7 @@ export interface Pages {
   readonly signedOut: (ctx: KoaContextWithOIDC) => void;
 }
 
-export function createPages(clients: readonly ClientOptions[]): Pages {
+export function createPages(clients: readonly ClientOptions[], profile: Profile): Pages {
   return {
     error(ctx, out) {
       const paragraphs = [
@@ -24,7 +25,7 @@ export function createPages(clients: readonly ClientOptions[]): Pages {
     signOut(ctx, form) {
       const returnTo = ctx.oidc.params?.['post_logout_redirect_uri'];
       const targets = typeof returnTo === 'string' ? [policySource(returnTo)] : [];
-      sendPage(ctx, signOutPage(form, isConfirmed(ctx), targets));
+      sendPage(ctx, signOutPage(form, isConfirmed(ctx, profile), targets));
     },
     signedOut(ctx) {
       sendPage(ctx, messagePage('You are signed out', html`You can close this window.`));
@@ -33,7 +34,8 @@ export function createPages(clients: readonly ClientOptions[]): Pages {
 }
 
 /** An app that names itself need not ask; one that shows another user's ID Token must. */
-function isConfirmed(ctx: KoaContextWithOIDC): boolean {
+function isConfirmed(ctx: KoaContextWithOIDC, { asksAtLogout }: Profile): boolean {
+  if (asksAtLogout?.(new URLSearchParams(ctx.querystring))) return false;
   const { client, entities, session } = ctx.oidc;
   const hintedSub = entities.IdTokenHint?.payload['sub'];
   return client !== undefined && (hintedSub === undefined || hintedSub === session?.accountId);
