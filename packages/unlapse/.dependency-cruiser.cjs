@@ -17,6 +17,7 @@ const rooms = {
   'auth-connect': machinery,
   providers,
   vue: ['session', ...providers],
+  capacitor: ['platform', 'ports', 'errors'],
   platform: ['ports', 'errors'],
   server: ['platform', ...core],
   testing: ['session', 'platform', ...providers],
@@ -39,7 +40,7 @@ const packages = {
 };
 
 const fallback = String.raw`^src/protocol/sha256-fallback\.ts$`;
-const entries = String.raw`^src/(index|(vue|server|testing)/index|cli/main|esm/definitions)\.ts$`;
+const entries = String.raw`^src/(index|(vue|capacitor|server|testing)/index|cli/main|esm/definitions)\.ts$`;
 const serverEntry = String.raw`^src/server/index\.ts$`;
 const tests = String.raw`\.(test|contract)\.ts$`;
 
@@ -71,7 +72,7 @@ module.exports = {
       comment: 'The root entry must not pull in a framework, or what only servers and tests need.',
       severity: 'error',
       from: { path: '^src/[^/]+$' },
-      to: { path: '^src/(vue|server|testing|cli)/' },
+      to: { path: '^src/(vue|capacitor|server|testing|cli)/' },
     },
     {
       name: 'entry-server',
@@ -87,6 +88,20 @@ module.exports = {
       from: { path: '^src/', pathNot: [`^src/(${allowed.join('|')})/`, tests] },
       to: { path: `node_modules/${name}/` },
     })),
+    {
+      name: 'device-only-lazily',
+      comment: 'A web app must not load what is for devices.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/(platform/)?capacitor/', tests] },
+      to: { path: '^src/platform/capacitor/', dynamic: false },
+    },
+    {
+      name: 'no-capacitor-import',
+      comment: 'A package that a web app has not installed breaks its build: go by the bridge.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: tests },
+      to: { path: 'node_modules/(@capacitor|@aparajita)/' },
+    },
     {
       name: 'hashes-only-lazily',
       comment: 'The pure-JS SHA-256 is for pages without crypto.subtle: others must not load it.',

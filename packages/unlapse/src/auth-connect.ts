@@ -86,16 +86,17 @@ export class AuthConnect {
 
   /**
    * Finishes a login of `uiMode: 'current'` on the page at `redirectUri`. The address bar is
-   * cleaned before anything else.
+   * cleaned before anything else. On a device: finishes a login during which the system ended the
+   * app, once the app was started by its callback.
    *
    * @param params what came back: `Object.fromEntries(new URLSearchParams(location.search))`, the
-   * query as text, or the whole URL
+   * query as text, or the whole URL. Default, on a device: the URL that the app was started with
    * @param _options accepted for compatibility: those of the login are used
    * @throws {InvalidResponseError} UNLAPSE_TRANSACTION_UNKNOWN: not a login of this tab, or too old
    * @throws otherwise as `login`, once the window is shown
    */
   static async handleLoginCallback(
-    params: Params | string,
+    params?: Params | string,
     _options?: ProviderOptions,
   ): Promise<AuthResult> {
     return connect().handleLoginCallback(params);

@@ -51,14 +51,20 @@ export function createSession({
   if (config.logLevel !== undefined) ports.setLogLevel(config.logLevel);
   // This page may be the popup of another one, which cannot see it any more.
   if (startUrl !== undefined) handover.handOver(startUrl);
+  const launchUrl = ports.launchUrl(config.platform);
   const login = { provider, options, config, returnTo, startUrl };
+  const flows = createProtocolFlows(ports, login);
   const key = `${options.clientId} ${options.discoveryUrl}`;
   return createSessionOver(
     {
       ...ports,
       channel: createWebChannel(`unlapse ${key}`),
       fetch: webFetch,
-      flows: { ...createProtocolFlows(ports, login), recover: recovery?.(ports, login) },
+      flows: {
+        ...flows,
+        handleCallback: async (url) => flows.handleCallback(url ?? (await launchUrl)),
+        recover: recovery?.(ports, login),
+      },
       lifecycle: createWebLifecycle(),
       lock: createWebLock(clock),
       origin: originOf(startUrl ?? 'http://localhost'),

@@ -29,6 +29,8 @@ export interface AuthConnectDeps extends LoginDeps {
   readonly handover: CallbackHandover;
   readonly userAgents: UserAgents;
   setLogLevel(level: LogLevel): void;
+  /** The URL that the app was started with, where `platform` is a device; it is in use then. */
+  launchUrl?(platform: LoginConfig['platform']): Promise<string | undefined>;
 }
 
 /** Tokens that an app brings along; see `AuthConnect.buildAuthResult`. */
@@ -43,7 +45,7 @@ export interface AuthConnectApi {
   setup(config: AuthConnectConfig): Promise<void>;
   getConfig(): Promise<AuthConnectConfig>;
   login(provider: AuthProvider, options: ProviderOptions): Promise<AuthResult>;
-  handleLoginCallback(params: Params | string): Promise<AuthResult>;
+  handleLoginCallback(params?: Params | string): Promise<AuthResult>;
   handleLogoutCallback(): Promise<void>;
   logout(provider: AuthProvider, auth: AuthResult): Promise<void>;
   refreshSession(
@@ -64,6 +66,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
   const { addressBar, clock, handOff, handover, logger, manifests, refresher } = deps;
   let current: AuthConnectConfig | undefined;
   let lastDiscoveryUrl: string | undefined;
+  let launch: Promise<AuthResult> | undefined;
 
   function config(): AuthConnectConfig {
     if (current !== undefined) return current;
@@ -90,10 +93,30 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
     return result;
   }
 
+  async function finish(params: Params | string = {}): Promise<AuthResult> {
+    const query = callbackParams(params);
+    const transaction = await takeCallback(deps, addressBar, query);
+    if (transaction?.kind !== 'login') {
+      throw new InvalidResponseError(
+        'UNLAPSE_TRANSACTION_UNKNOWN',
+        'no login of this tab waits for this callback (any more): sign in again',
+      );
+    }
+    return welcome(await finishLogin(deps, transaction, query));
+  }
+
+  /** Finishes the login by whose callback the app was started, which had ended meanwhile. */
+  function finishLaunch(): Promise<AuthResult> {
+    return (launch ??= Promise.resolve(deps.launchUrl?.(config().platform)).then(finish));
+  }
+
   return {
     setup: async (next) => {
       current = next;
       deps.setLogLevel(next?.logLevel ?? 'DEBUG');
+      void deps.launchUrl?.(next?.platform);
+      // Mostly there is nothing to finish. Who wants to know asks `handleLoginCallback`.
+      if (next?.onLoginCallback) finishLaunch().catch(() => {});
       // This page may be the popup of another one, which cannot see it any more.
       const url = addressBar.url();
       if (url !== undefined) handover.handOver(url);
@@ -110,15 +133,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
 
     handleLoginCallback: async (params) => {
       config();
-      const query = callbackParams(params);
-      const transaction = await takeCallback(deps, addressBar, query);
-      if (transaction?.kind !== 'login') {
-        throw new InvalidResponseError(
-          'UNLAPSE_TRANSACTION_UNKNOWN',
-          'no login of this tab waits for this callback (any more): sign in again',
-        );
-      }
-      return welcome(await finishLogin(deps, transaction, query));
+      return params === undefined ? finishLaunch() : finish(params);
     },
 
     handleLogoutCallback: async () => {

@@ -42,8 +42,11 @@ export async function endSession(
       await keepTransaction(transactions, state, { kind: 'logout' }, clock.now());
     }
     const { logoutUrl } = auth.provider.options;
-    const shown = window.show(secureUrl(url, 'end_session_endpoint').href, (candidate) =>
-      matchesRedirect(candidate, logoutUrl),
+    const shown = window.show(
+      secureUrl(url, 'end_session_endpoint').href,
+      (candidate) => matchesRedirect(candidate, logoutUrl),
+      undefined,
+      logoutUrl,
     );
     if (!leavesPage) await shown;
     return leavesPage;

@@ -25,7 +25,7 @@ export async function login(
   try {
     const transaction = await prepareLogin(deps, builder, options, config, extras);
     const { state, authorizeUrl } = transaction;
-    if (window.leavesPage) {
+    if (window.leavesPage || window.mayLosePage) {
       await keepTransaction(deps.transactions, state, transaction, deps.clock.now());
     }
     const url = await window.show(
@@ -35,6 +35,7 @@ export async function login(
         // Whatever its state: an answer that does not fit is refused, and nobody waits for another.
         /[?&](code|error|state)=/.test(new URL(candidate).search),
       state,
+      options.redirectUri,
     );
     return await finishLogin(deps, transaction, new URL(url).searchParams);
   } finally {

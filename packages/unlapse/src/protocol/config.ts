@@ -31,7 +31,8 @@ export interface WebOptions {
 }
 
 export interface iOSOptions {
-  webView: 'shared' | 'private' | 'safari';
+  /** `ephemeral`, which sees no cookies and leaves none, is not Auth Connect's. */
+  webView: 'shared' | 'private' | 'safari' | 'ephemeral';
   /** For `private` only. */
   safariWebViewOptions?: SafariWebViewOptions;
 }

@@ -12,14 +12,17 @@ export function createWebLifecycle(): Lifecycle {
       const onShow = ({ persisted }: PageTransitionEvent): void => {
         if (persisted) listener();
       };
-      const onOnline = (): void => listener();
+      const onBack = (): void => listener();
       globalThis.document?.addEventListener('visibilitychange', onVisible);
+      // Unfrozen; Capacitor tells it too, when the app is in front again.
+      globalThis.document?.addEventListener('resume', onBack);
       globalThis.addEventListener?.('pageshow', onShow);
-      globalThis.addEventListener?.('online', onOnline);
+      globalThis.addEventListener?.('online', onBack);
       return () => {
         globalThis.document?.removeEventListener('visibilitychange', onVisible);
+        globalThis.document?.removeEventListener('resume', onBack);
         globalThis.removeEventListener?.('pageshow', onShow);
-        globalThis.removeEventListener?.('online', onOnline);
+        globalThis.removeEventListener?.('online', onBack);
       };
     },
   };

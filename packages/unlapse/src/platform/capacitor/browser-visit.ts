@@ -1,0 +1,84 @@
+import type { Clock } from '../../ports/clock.js';
+import type { AppPlugin, BrowserPlugin, ListenerHandle } from './plugins.js';
+import { unsupported, type Visit } from './visit.js';
+import { within } from './within.js';
+
+/** How the URL comes in and the tab goes away: the one a moment before the other, or after it. */
+const GRACE_MS = 1_000;
+/** Back in the app, and neither a URL nor `browserFinished`: some Android browsers never tell. */
+const BACK_FOR_MS = 3_000;
+/** The native side has nothing more to do, and may not say so. */
+const TIDY_WITHIN_MS = 1_000;
+
+export interface BrowserVisitDeps {
+  readonly app: AppPlugin;
+  readonly browser: BrowserPlugin;
+  readonly clock: Clock;
+  readonly platform: string | undefined;
+}
+
+/**
+ * Shows a visit in the system browser: SFSafariViewController on iOS, a Custom Tab on Android. The
+ * URL comes back as `appUrlOpen`; that the user has gone is inferred from `browserFinished`, which
+ * Android tells after a success too, and from the app's return.
+ *
+ * @throws {UnsupportedError} UNLAPSE_PLATFORM_UNSUPPORTED: no browser can be opened
+ */
+export async function visitBrowser(
+  { app, browser, clock, platform }: BrowserVisitDeps,
+  visit: Visit,
+  toolbarColor: string | undefined,
+): Promise<string> {
+  const handles: ListenerHandle[] = [];
+  let opened: Promise<unknown> | undefined;
+  let cancelGrace = (): void => {};
+  let cancelBack = (): void => {};
+
+  function leaveAfter(delayMs: number): () => void {
+    return clock.setTimer(
+      () => visit.cancel('UNLAPSE_LOGIN_CANCELLED', 'the system browser was closed'),
+      delayMs,
+    );
+  }
+
+  try {
+    // All must listen before the browser is there: an event without a listener is lost.
+    handles.push(
+      await app.addListener('appUrlOpen', ({ url }) => {
+        if (visit.isAnswer(url)) visit.end(url);
+      }),
+      await browser.addListener('browserFinished', () => {
+        cancelGrace();
+        cancelGrace = leaveAfter(GRACE_MS);
+      }),
+    );
+    // On iOS the browser is a part of the app, and stays open while the user is elsewhere.
+    if (platform === 'android') {
+      handles.push(
+        await app.addListener('resume', () => {
+          cancelBack();
+          cancelBack = leaveAfter(BACK_FOR_MS);
+        }),
+        await app.addListener('pause', () => cancelBack()),
+      );
+    }
+    if (!visit.isOver) {
+      opened = browser.open({ url: visit.url, ...(toolbarColor && { toolbarColor }) });
+      opened.catch(() => visit.fail(unsupported('the system browser could not be opened')));
+    }
+    return await visit.ended;
+  } finally {
+    cancelGrace();
+    cancelBack();
+    for (const handle of handles) await within(clock, TIDY_WITHIN_MS, removed(handle));
+    if (opened) {
+      // What is still on its way up cannot be closed yet, and iOS shows one at a time.
+      await within(clock, TIDY_WITHIN_MS, opened);
+      await within(clock, TIDY_WITHIN_MS, browser.close());
+    }
+  }
+}
+
+async function removed(handle: ListenerHandle): Promise<void> {
+  await handle.remove();
+}
