@@ -30,4 +30,4 @@ export class AzureProvider extends OpenIdProvider {
 
 /** A discovery URL, and an issuer at another host that it may speak for. */
 const OTHER_HOSTS =
-  /^https:\/\/(login\.microsoftonline\.com\/\S+ https:\/\/sts\.windows\.net|[\w-]+\.ciamlogin\.com\/\S+ https:\/\/[\w-]+\.ciamlogin\.com)\//;
+  /^https:\/\/login\.microsoftonline\.com\/\S+ https:\/\/sts\.windows\.net\/|^(https:\/\/[\w-]+\.ciamlogin\.com\/\S* ?){2}$/;

@@ -25,10 +25,10 @@ export class OpenIdProvider extends AuthProvider {
         scope: options.scope,
         nonce,
         state: nonce,
-        ...(this.usePKCE(config)
+        ...(this.key
           ? {
               code_challenge_method: 'S256',
-              code_challenge: this.key?.challenge ?? '',
+              code_challenge: this.key.challenge,
               response_type: 'code',
             }
           : { response_type: 'id_token token', response_mode: 'fragment' }),
@@ -45,15 +45,15 @@ export class OpenIdProvider extends AuthProvider {
   ): Promise<OpenRequest> {
     await this.checkOrGenerateKeys(config);
     const url = manifest['token_endpoint'];
-    if (!this.usePKCE(config)) return { url };
+    if (!this.key) return { url };
     return {
       url,
       payload: {
         grant_type: 'authorization_code',
         client_id: options.clientId,
-        code_verifier: this.key?.verifier ?? '',
+        code_verifier: this.key.verifier,
         redirect_uri: options.redirectUri,
-        ...this.tokenParams(options),
+        ...this.tokenParams?.(options),
       },
       tokenCodeName: 'code',
     };
@@ -67,7 +67,7 @@ export class OpenIdProvider extends AuthProvider {
       payload: {
         grant_type: 'refresh_token',
         client_id: options.clientId,
-        ...this.tokenParams(options),
+        ...this.tokenParams?.(options),
       },
       tokenCodeName: 'refresh_token',
     };
@@ -87,9 +87,7 @@ export class OpenIdProvider extends AuthProvider {
   }
 
   /** What this server wants in both token requests beyond the standard. */
-  protected tokenParams(_options: ProviderOptions): Params {
-    return {};
-  }
+  protected tokenParams?(options: ProviderOptions): Params;
 
   /** How this server is told which API the access token is for. */
   protected audienceParams({ audience }: ProviderOptions): Params {
