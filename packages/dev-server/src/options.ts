@@ -39,7 +39,7 @@ export interface ClientOptions {
 }
 
 export interface DevServerOptions extends Partial<Behaviour> {
-  /** The server to imitate. Default `openid`: none. */
+  /** The server to imitate, with its defaults in place of these. Default `openid`: none. */
   readonly profile?: ProfileName;
   /** Default 9400; 0 takes any free port. */
   readonly port?: number;

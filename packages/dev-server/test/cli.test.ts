@@ -57,6 +57,18 @@ describe('the command', () => {
     },
   );
 
+  it('imitates a vendor, with its defaults and with what is asked for', async () => {
+    const child = run(['--port', '0', '--profile', 'auth0', '--access-token-ttl', '20']);
+
+    const banner = await bannerOf(child);
+    const metadata = await fetch(/Metadata\s+(\S+)/.exec(banner)?.[1] ?? '');
+
+    expect(banner).toMatch(/Issuer\s+http:\/\/localhost:\d+\/\n/);
+    expect(await metadata.json()).toMatchObject({
+      token_endpoint: expect.stringMatching(/\/oauth\/token$/) as unknown,
+    });
+  });
+
   it('names the port that is taken and the flag that helps', async () => {
     const first = run(['--port', '0']);
     const port = /localhost:(\d+)/.exec(await bannerOf(first))?.[1] ?? '';
@@ -77,6 +89,7 @@ describe('the command', () => {
   it.each([
     ['--port', 'many'],
     ['--coop', 'nonsense'],
+    ['--profile', 'nobody'],
     ['--users', 'alice'],
     ['--redirect-uri', 'nowhere'],
     ['--access-token-ttl', '0'],

@@ -1,4 +1,5 @@
-import { listOf, logoutUris, without } from './members.js';
+import { logoutUris } from './logout.js';
+import { listOf, without } from './members.js';
 import type { Profile } from './profile.js';
 
 const DAY_SECONDS = 24 * 3600;

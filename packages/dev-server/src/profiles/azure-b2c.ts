@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { timestamp } from './azure.js';
-import { listOf, namingClient } from './members.js';
+import { namingClient } from './logout.js';
+import { listOf } from './members.js';
 import { AS_LONG_AS_IT_LIVES_SECONDS, type Asked, type Members, type Profile } from './profile.js';
 
 const tenant = 'contosob2c.onmicrosoft.com';
@@ -52,7 +53,9 @@ export const azureB2c: Profile = {
   },
   parameters: ['p'],
   remember({ grantId, parameters }, store) {
-    void store.adapter('Policy').upsert(grantId, { uid: String(parameters['p']) }, DAY_SECONDS);
+    void store
+      .adapter('Policy')
+      .upsert(grantId, { policy: parameters['p'] }, AS_LONG_AS_IT_LIVES_SECONDS);
   },
   callback(parameters) {
     if (parameters.get('error') !== 'login_required') return;
@@ -88,7 +91,8 @@ export const azureB2c: Profile = {
     const refreshToken = await store.adapter('RefreshToken').find(form.get('refresh_token') ?? '');
     const grantId = (code ?? refreshToken)?.grantId;
     if (grantId === undefined) return undefined;
-    const actual = (await store.adapter('Policy').find(grantId))?.uid ?? '';
+    const kept = (await store.adapter('Policy').find(grantId))?.['policy'];
+    const actual = typeof kept === 'string' ? kept : '';
     const expected = query.get('p') ?? '';
     if (actual.toLowerCase() === expected.toLowerCase()) return undefined;
     return {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { listOf, namingClient } from './members.js';
+import { namingClient } from './logout.js';
+import { listOf } from './members.js';
 import { AS_LONG_AS_IT_LIVES_SECONDS, type Members, type Profile } from './profile.js';
 
 /** The directory, by its number and by its name. */

@@ -1,4 +1,3 @@
-import type { ClientOptions } from '../options.js';
 import type { Members } from './profile.js';
 
 /** Members but these. */
@@ -9,28 +8,4 @@ export function without(members: Members, ...names: readonly string[]): Members 
 /** The parts of a list that is written with spaces, as `scope` is. */
 export function listOf(value: unknown): string[] {
   return typeof value === 'string' ? value.split(' ').filter((part) => part !== '') : [];
-}
-
-/** The addresses that a client may return to after a logout. */
-export function logoutUris({
-  redirectUris,
-  postLogoutRedirectUris,
-}: ClientOptions): readonly string[] {
-  return postLogoutRedirectUris ?? redirectUris;
-}
-
-/**
- * Logout parameters that name the client whose address they return to, for servers that ask for no
- * client there.
- */
-export function namingClient(
-  parameters: URLSearchParams,
-  clients: readonly ClientOptions[],
-): URLSearchParams {
-  const named = new URLSearchParams(parameters);
-  if (named.has('client_id') || named.has('id_token_hint')) return named;
-  const returnTo = named.get('post_logout_redirect_uri') ?? '';
-  const client = clients.find((candidate) => logoutUris(candidate).includes(returnTo));
-  if (client) named.set('client_id', client.clientId);
-  return named;
 }

@@ -87,7 +87,7 @@ export const okta: Profile = {
     {
       id: 'okta-logout-needs-id-token',
       says: 'A logout needs an id_token_hint.',
-      page: 'https://developer.okta.com/docs/guides/oidc-sign-out/main/',
+      page: 'https://developer.okta.com/docs/reference/api/oidc/#logout',
     },
     {
       id: 'okta-no-issuer-in-callback',

@@ -1,4 +1,5 @@
-import { namingClient, without } from './members.js';
+import { namingClient } from './logout.js';
+import { without } from './members.js';
 import type { Profile } from './profile.js';
 
 /** PingFederate, without the standard logout endpoint that its later versions publish as well. */

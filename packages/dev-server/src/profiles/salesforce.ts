@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { logoutUris, namingClient, without } from './members.js';
+import { logoutUris, namingClient } from './logout.js';
+import { without } from './members.js';
 import type { Profile } from './profile.js';
 
 /** Salesforce, a connected app without a secret. */
