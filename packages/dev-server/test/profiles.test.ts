@@ -173,6 +173,24 @@ describe.each(vendors)('$profile', ({ profile, quirks }) => {
 });
 
 describe('startDevServer', () => {
+  it("sends a login back to an app's own scheme as it was registered", async () => {
+    const redirectUri = 'msauth://com.example.app/VzSiQcXRmi2kyjzcA%2BmYLEtbGVs%3D';
+    const server = await startDevServer({
+      port: 0,
+      profile: 'azure',
+      clients: [{ clientId: 'unlapse-demo', redirectUris: [redirectUri] }],
+    });
+    try {
+      const { callback } = await createKit(server, appSettings.azure).login({
+        redirect_uri: redirectUri,
+      });
+
+      expect(callback.href.startsWith(`${redirectUri}?code=`)).toBe(true);
+    } finally {
+      await server.close();
+    }
+  });
+
   it('refuses a profile that is none', async () => {
     const attempt = startDevServer({ port: 0, profile: 'nobody' as 'auth0' });
 

@@ -23,7 +23,7 @@ export const cognito: Profile = {
     refreshTokenTtlSeconds: 30 * DAY_SECONDS,
     rotate: false,
   },
-  cors: 'Nothing: the endpoints of a user pool domain may be called from every origin.',
+  cors: 'Nothing is to be set; the app client must have no secret.',
 
   metadata(document, origin) {
     const { paths } = cognito;

@@ -39,7 +39,7 @@ export const ping: Profile = {
     {
       id: 'ping-paths',
       says: 'The endpoints are /as/authorization.oauth2, /as/token.oauth2, /as/revoke_token.oauth2 and /idp/userinfo.openid.',
-      page: 'https://docs.pingidentity.com/pingfederate/latest/developers_reference_guide/pf_oauth_2_endpoints.html',
+      page: 'https://docs.pingidentity.com/pingfederate/12.2/introduction_to_pingfederate/pf_cors_support_oauth_endpoints.html',
     },
     {
       id: 'ping-end-session-endpoint',

@@ -63,7 +63,7 @@ export const salesforce: Profile = {
     {
       id: 'salesforce-paths',
       says: 'The endpoints are /services/oauth2/…, and /services/auth/idp/oidc/logout.',
-      page: 'https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_endpoints.htm',
+      page: 'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_endpoints.htm',
     },
     {
       id: 'salesforce-own-members',
@@ -83,22 +83,22 @@ export const salesforce: Profile = {
     {
       id: 'salesforce-refresh-token-scope',
       says: 'The scope refresh_token gives a refresh token, as offline_access does.',
-      page: 'https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_tokens_scopes.htm',
+      page: 'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_tokens_scopes.htm',
     },
     {
       id: 'salesforce-no-scope-in-token-request',
       says: 'A token request with a scope is refused.',
-      page: 'https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_web_server_flow.htm',
+      page: 'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_web_server_flow.htm',
     },
     {
       id: 'salesforce-expired',
       says: 'A refresh token that is over is answered with expired access/refresh token.',
-      page: 'https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_flow_errors.htm',
+      page: 'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm',
     },
     {
       id: 'salesforce-denied',
       says: 'A cancelled sign-in comes back as access_denied, end-user denied authorization.',
-      page: 'https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_flow_errors.htm',
+      page: 'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm',
     },
     {
       id: 'salesforce-logout-url',
@@ -108,7 +108,7 @@ export const salesforce: Profile = {
     {
       id: 'salesforce-no-issuer-in-callback',
       says: 'The callback has no iss.',
-      page: 'https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_web_server_flow.htm',
+      page: 'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_web_server_flow.htm',
     },
   ],
 };
