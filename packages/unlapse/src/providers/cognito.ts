@@ -1,16 +1,16 @@
 import { providerOf } from '../auth-connect/arguments.js';
 import type { AuthResult, LoginConfig } from '../protocol/auth-result.js';
 import type { Manifest } from '../protocol/manifest.js';
-import type { Params, ProviderOptions } from '../protocol/provider-request.js';
+import type { ProviderOptions } from '../protocol/provider-request.js';
 import { secureUrl } from '../protocol/secure-url.js';
-import { OpenIdProvider } from './open-id.js';
 import type { OpenRequest } from './open-request.js';
+import { StandardProvider } from './standard.js';
 
 /**
  * Amazon Cognito: the logout page is on the host of the login page, and takes `logout_uri`; refresh
  * tokens come unasked, so that `offline_access`, which it refuses, is left out of the scopes.
  */
-export class CognitoProvider extends OpenIdProvider {
+export class CognitoProvider extends StandardProvider {
   override async authorizeRequest(
     manifest: Manifest,
     options: ProviderOptions,
@@ -29,9 +29,5 @@ export class CognitoProvider extends OpenIdProvider {
       url: new URL('/logout', login).href,
       params: { client_id: options.clientId, logout_uri: options.logoutUrl },
     };
-  }
-
-  protected override audienceParams(): Params {
-    return {};
   }
 }

@@ -1,9 +1,4 @@
-import type { Params } from '../protocol/provider-request.js';
-import { OpenIdProvider } from './open-id.js';
+import { StandardProvider } from './standard.js';
 
 /** Keycloak, from version 18 on: the API is named by client scopes, so that no audience is sent. */
-export class KeycloakProvider extends OpenIdProvider {
-  protected override audienceParams(): Params {
-    return {};
-  }
-}
+export class KeycloakProvider extends StandardProvider {}

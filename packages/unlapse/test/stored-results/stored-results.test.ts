@@ -126,7 +126,7 @@ describe('the stateless face', () => {
     });
     expect(refreshed.accessToken).not.toBe(result.accessToken);
     expect(result).toEqual(read(name));
-    const sent = rig.server.recorded.findLast(({ endpoint }) => endpoint === 'token');
+    const sent = rig.server.recorded.filter(({ endpoint }) => endpoint === 'token').at(-1);
     expect(sent?.form).toEqual({
       grant_type: 'refresh_token',
       client_id: 'app',
