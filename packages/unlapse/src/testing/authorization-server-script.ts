@@ -29,7 +29,7 @@ export type Step =
    * itself, which a page can neither see nor prevent. It gets the answer to the second arrival.
    */
   | { readonly resend: true }
-  /** Changes the JSON of a successful answer. */
+  /** Changes the JSON of a successful answer; may take its time, as to sign something. */
   | { readonly mutate: (body: Record<string, unknown>) => unknown };
 
 /** A request that hangs. */
@@ -96,7 +96,9 @@ export function createScript(): Script {
       if ('cutBody' in step) return cut(toResponse(answer));
       if ('loseReply' in step) throw networkError(step.loseReply);
       if (answer.status !== 200) return toResponse(answer);
-      return toResponse({ body: step.mutate({ ...(answer.body as Record<string, unknown>) }) });
+      return toResponse({
+        body: await step.mutate({ ...(answer.body as Record<string, unknown>) }),
+      });
     },
   };
 }

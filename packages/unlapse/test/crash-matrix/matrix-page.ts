@@ -1,3 +1,4 @@
+import { markdownTable } from '../markdown-table.js';
 import type { CrashedLogout } from './crashed-logout.js';
 import type { CrashedRefresh } from './crashed-refresh.js';
 import { type Moment, moments } from './watched-tab.js';
@@ -148,7 +149,7 @@ function table(
       row.cells = row.cells.map((cell, index) => cell || (cells[index] ?? ''));
     } else rows.push({ first: moment, last: moment, cells });
   }
-  return aligned([
+  return markdownTable([
     [title, ...parts.map((part) => part.title)],
     ...rows.map(({ first, last, cells }) => [
       span(first, last),
@@ -163,14 +164,4 @@ function isAlike(cell: string, other: string): boolean {
 
 function span(first: Moment, last: Moment): string {
   return first === last ? words[first] : `from: ${words[first]}, to: ${words[last]}`;
-}
-
-function aligned(rows: readonly (readonly string[])[]): string {
-  const [head = []] = rows;
-  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const rule = widths.map((width) => '-'.repeat(width));
-  return rows
-    .flatMap((row, index) => (index === 0 ? [row, rule] : [row]))
-    .map((row) => `| ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(' | ')} |\n`)
-    .join('');
 }

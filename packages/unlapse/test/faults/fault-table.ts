@@ -1,3 +1,4 @@
+import { markdownTable } from '../markdown-table.js';
 import type { FaultElsewhere, FaultRow, Seen } from './row.js';
 
 /** The rows of one section that were played, and what was seen. */
@@ -39,18 +40,5 @@ function faultTable(played: PlayedSection['played']): string {
     String(requests ?? ''),
     note ?? '',
   ]);
-  return table([['Fault', 'Outcome', 'Snapshot', 'Requests', 'Note'], ...cells]);
-}
-
-/** A table with its columns aligned, the first row as its head. */
-function table(rows: readonly (readonly string[])[]): string {
-  const [head = []] = rows;
-  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const rule = widths.map((width) => '-'.repeat(width));
-  const lines = rows.flatMap((row, index) => (index === 0 ? [row, rule] : [row]));
-  return lines
-    .map(
-      (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`,
-    )
-    .join('');
+  return markdownTable([['Fault', 'Outcome', 'Snapshot', 'Requests', 'Note'], ...cells]);
 }
