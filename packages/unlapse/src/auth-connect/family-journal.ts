@@ -1,9 +1,8 @@
-import type { Clock } from '../ports/clock.js';
 import type { Random } from '../ports/random.js';
 import type { Sealer, SealerKey } from '../ports/sealer.js';
 import type { AuthResult } from '../protocol/auth-result.js';
 import type { Holding, Journal, LoginRecord } from '../refresh/journal.js';
-import type { Family, FamilyStore } from './family-store.js';
+import { tombstoneOf, type Family, type FamilyStore } from './family-store.js';
 import { linkTo, openHead, sealHead } from './sealed-family.js';
 
 /** A family as one of its holders knows it. */
@@ -26,14 +25,13 @@ export interface FamilyHolder {
 
 /** What families are made and kept with. */
 export interface FamilyDeps {
-  readonly clock: Clock;
   readonly random: Random;
   readonly sealer: Sealer;
 }
 
 /** A family as the journal of its refreshes. Where it is lost, its holder goes on without. */
 export function createFamilyJournal(
-  { clock, random, sealer }: FamilyDeps,
+  { random, sealer }: FamilyDeps,
   families: FamilyStore,
   { id, secret, key, auth, isPartial }: FamilyHolder,
 ): Journal<LoginRecord, HeldFamily> {
@@ -64,9 +62,12 @@ export function createFamilyJournal(
     const revision = random.id();
     const stored = await families.change((all) =>
       all.map((family) => {
-        if (!isOurs(family) || family.revision !== known.revision) return family;
+        if (!isOurs(family)) return family;
+        // Its user has logged out: what comes too late is known, and refused.
+        if (news && !family.head) return tombstoneOf(family, random.id(), news.links);
+        if (family.revision !== known.revision) return family;
         const links = { ...family.links, ...news?.links };
-        return { ...family, ...news, links, attempt, trouble, revision, usedAtMs: clock.now() };
+        return { ...family, ...news, links, attempt, trouble, revision };
       }),
     );
     const own = stored.find(isOurs);

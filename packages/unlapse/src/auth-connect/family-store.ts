@@ -1,4 +1,5 @@
 import { StorageError } from '../errors/errors.js';
+import type { Clock } from '../ports/clock.js';
 import type { TokenStore } from '../ports/token-store.js';
 import type { RefreshAttempt } from '../refresh/journal.js';
 import type { Trouble } from '../refresh/trouble.js';
@@ -8,8 +9,6 @@ export interface Family {
   readonly id: string;
   /** New with each change. */
   readonly revision: string;
-  /** When it was last refreshed; epoch milliseconds. */
-  readonly usedAtMs: number;
   /** By the name of each refresh token, oldest first: the family's secret, sealed under the token. */
   readonly links: Readonly<Record<string, string>>;
   /** The newest result, sealed under the family's secret; `undefined`: its user has logged out. */
@@ -18,16 +17,25 @@ export interface Family {
   readonly trouble?: Trouble | undefined;
 }
 
-/** The families of one client at one server. Rejects where the store cannot be used. */
+/**
+ * The families of one client at one server, in the order of their last change. Rejects where the
+ * store cannot be used.
+ */
 export interface FamilyStore {
   read(): Promise<readonly Family[]>;
   /**
-   * Changes them in one step; `edit` is called again where another tab was faster.
+   * Changes them in one step; `edit` is called again where another tab was faster. What it makes
+   * anew is stored in any case; the others go when they are too old, or too many.
    *
    * @param edit returns what it was given where there is nothing to change
    * @returns what is stored then
    */
   change(edit: (families: readonly Family[]) => readonly Family[]): Promise<readonly Family[]>;
+}
+
+interface StoredFamily extends Family {
+  /** When it was last changed, no earlier than those before it; epoch milliseconds. */
+  readonly usedAtMs: number;
 }
 
 const SCHEMA = 1;
@@ -36,7 +44,7 @@ const KEPT_FOR_MS = 2_592_000_000;
 const MOST_FAMILIES = 10;
 const MOST_LINKS = 50;
 
-export function createFamilyStore(store: TokenStore): FamilyStore {
+export function createFamilyStore(store: TokenStore, clock: Clock): FamilyStore {
   return {
     read: async () => parse((await store.read())?.text),
     async change(edit) {
@@ -45,42 +53,50 @@ export function createFamilyStore(store: TokenStore): FamilyStore {
         const families = parse(found?.text);
         const next = edit(families);
         if (next === families) return families;
-        const lastMs = Math.max(...families.map(({ usedAtMs }) => usedAtMs));
-        // The clock may have been set back: what is in use now is not the oldest for that.
-        const inUse = next.map((family) =>
-          families.includes(family)
-            ? family
-            : { ...family, usedAtMs: Math.max(family.usedAtMs, lastMs) },
-        );
-        const text = JSON.stringify({ schema: SCHEMA, families: withinLimits(inUse) });
-        if ((await store.write(text, found?.revision ?? '')) !== undefined) return next;
+        const stored = renewed(families, next, clock.now());
+        const text = JSON.stringify({ schema: SCHEMA, families: stored });
+        if ((await store.write(text, found?.revision ?? '')) !== undefined) return stored;
       }
     },
   };
 }
 
-/** Without what is too old, or too much. */
-function withinLimits(families: readonly Family[]): Family[] {
-  const newestMs = Math.max(...families.map(({ usedAtMs }) => usedAtMs));
-  return families
-    .filter(({ usedAtMs }) => newestMs - usedAtMs < KEPT_FOR_MS)
-    .sort((one, other) => one.usedAtMs - other.usedAtMs)
-    .slice(-MOST_FAMILIES)
-    .map((family) => ({
-      ...family,
-      links: Object.fromEntries(Object.entries(family.links).slice(-MOST_LINKS)),
-    }));
+/** The family without its tokens: its refresh tokens, and those of `links`, are known and refused. */
+export function tombstoneOf(family: Family, revision: string, links: Family['links'] = {}): Family {
+  const names = Object.keys({ ...family.links, ...links });
+  return { id: family.id, revision, links: Object.fromEntries(names.map((name) => [name, ''])) };
+}
+
+/** What is left of `before`, and after it what `next` has anew: that is in use, and stays. */
+function renewed(
+  before: readonly StoredFamily[],
+  next: readonly Family[],
+  nowMs: number,
+): readonly StoredFamily[] {
+  // The clock may have been set back, and nothing gets older by that.
+  const usedAtMs = Math.max(nowMs, before.at(-1)?.usedAtMs ?? 0);
+  const known: readonly Family[] = before;
+  return [
+    ...before.filter((family) => next.includes(family) && usedAtMs - family.usedAtMs < KEPT_FOR_MS),
+    ...next
+      .filter((family) => !known.includes(family))
+      .map((family) => ({
+        ...family,
+        usedAtMs,
+        links: Object.fromEntries(Object.entries(family.links).slice(-MOST_LINKS)),
+      })),
+  ].slice(-MOST_FAMILIES);
 }
 
 /** What is damaged is nothing: who comes next starts anew. */
-function parse(text = '{}'): readonly Family[] {
+function parse(text = '{}'): readonly StoredFamily[] {
   const { schema = SCHEMA, families = [] } = tryParse(text);
   if (schema !== SCHEMA)
     throw new StorageError('UNLAPSE_STORAGE_FAILED', 'written by a newer version');
   return families;
 }
 
-function tryParse(text: string): { schema?: number; families?: Family[] } {
+function tryParse(text: string): { schema?: number; families?: StoredFamily[] } {
   try {
     return JSON.parse(text);
   } catch {

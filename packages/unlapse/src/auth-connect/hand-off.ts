@@ -1,7 +1,10 @@
+import type { Clock } from '../ports/clock.js';
 import type { Lock } from '../ports/lock.js';
 import type { Logger } from '../ports/logger.js';
+import type { SealerKey } from '../ports/sealer.js';
 import type { TokenStore } from '../ports/token-store.js';
 import type { AuthResult } from '../protocol/auth-result.js';
+import type { RequestBuilder } from '../protocol/provider-request.js';
 import { claimedRefresh, type RefreshServer } from '../refresh/claimed-refresh.js';
 import { rejected } from '../refresh/classify.js';
 import type { RefreshOutcome, Setback } from '../refresh/outcome.js';
@@ -9,7 +12,7 @@ import { createSingleFlight, type Refresher } from '../refresh/single-flight.js'
 import { sleep } from '../refresh/sleep.js';
 import type { Trouble } from '../refresh/trouble.js';
 import type { FamilyDeps, HeldFamily } from './family-journal.js';
-import { createFamilyStore, type Family, type FamilyStore } from './family-store.js';
+import { createFamilyStore, type Family, type FamilyStore, tombstoneOf } from './family-store.js';
 import { createFamily, familyByName, joinFamily, type Membership } from './membership.js';
 import { openHead } from './sealed-family.js';
 
@@ -31,6 +34,7 @@ export interface HandOff extends Refresher {
 }
 
 export interface HandOffDeps extends FamilyDeps {
+  readonly clock: Clock;
   readonly lock: Lock;
   readonly logger: Logger;
   readonly refresher: Refresher;
@@ -42,18 +46,20 @@ export interface HandOffDeps extends FamilyDeps {
 
 /** How much longer an access token must last to be handed on. */
 const LEEWAY_SECONDS = 5;
-/** How long to wait before a write that failed is tried again, and how often. */
-const WRITE_AGAIN_MS = 2000;
+/** How long to wait before a write that failed is tried again, and how often: for a minute. */
+const NEXT_WRITE_MS = 2000;
 const MOST_WRITES = 30;
 
 export function createHandOff(deps: HandOffDeps): HandOff {
-  const { clock, logger, refresher, revoke, sealer } = deps;
+  const { clock, logger, random, refresher, revoke, sealer } = deps;
   const stores = new Map<string, FamilyStore>();
+  /** The names of refresh tokens that their user has left, as long as the store does not say so. */
+  const left = new Set<string>();
 
   function familiesOf({ provider }: AuthResult): FamilyStore {
     const { clientId, discoveryUrl } = provider.options;
     const name = `hand-off ${clientId} ${discoveryUrl}`;
-    const families = stores.get(name) ?? createFamilyStore(deps.storeOf(name));
+    const families = stores.get(name) ?? createFamilyStore(deps.storeOf(name), clock);
     stores.set(name, families);
     return families;
   }
@@ -68,15 +74,25 @@ export function createHandOff(deps: HandOffDeps): HandOff {
     }
   }
 
-  async function untilSaved({ journal }: Membership, unsaved: HeldFamily): Promise<void> {
+  async function untilSaved(
+    { journal }: Pick<Extract<Membership, { kind: 'member' }>, 'journal'>,
+    unsaved: HeldFamily,
+    isLeft: () => boolean,
+  ): Promise<void> {
     let held = unsaved;
     for (let writes = 0; held.record && !held.isSaved && writes < MOST_WRITES; writes += 1) {
-      await sleep(clock, WRITE_AGAIN_MS);
+      await sleep(clock, NEXT_WRITE_MS);
       held = await journal.commit(held.record, held);
     }
+    if (unsaved.record && (!held.record || isLeft())) await revoke(unsaved.record.result);
   }
 
-  const flights = createSingleFlight(async (builder, auth, { scopes } = {}) => {
+  async function refreshOnce(
+    key: SealerKey,
+    builder: RequestBuilder,
+    auth: AuthResult,
+    scopes: string | undefined,
+  ): Promise<RefreshOutcome> {
     /** Why the request cannot be made at all. */
     let fault: { readonly error: unknown } | undefined;
     const send: RefreshServer['refresh'] = async (result, mayStillSend) => {
@@ -87,15 +103,13 @@ export function createHandOff(deps: HandOffDeps): HandOff {
         throw error;
       }
     };
-    const { refreshToken } = auth;
-    if (!refreshToken) return refresher.refresh(builder, auth, { scopes });
     const isPartial = scopes !== undefined;
-    const member = await orElse<Membership | undefined | 'none'>(
-      () => joinFamily(deps, familiesOf(auth), { ...auth, refreshToken }, isPartial),
-      'none',
+    const member = await orElse<Membership | { readonly kind: 'alone' }>(
+      () => joinFamily(deps, familiesOf(auth), key, auth, isPartial),
+      { kind: 'alone' },
     );
-    if (member === 'none') return refresher.refresh(builder, auth, { scopes });
-    if (!member) return loggedOut();
+    if (member.kind === 'left') return loggedOut();
+    if (member.kind === 'alone') return refresher.refresh(builder, auth, { scopes });
     const { outcome, stored } = await claimedRefresh(
       deps,
       member.journal,
@@ -104,13 +118,24 @@ export function createHandOff(deps: HandOffDeps): HandOff {
         key: `hand-off ${member.familyId}`,
         leewaySeconds: LEEWAY_SECONDS,
         troubleOf,
-        untilSaved: (unsaved) => untilSaved(member, unsaved),
+        untilSaved: (unsaved) => untilSaved(member, unsaved, () => left.has(key.name)),
       },
       member.held,
     );
     if (fault !== undefined) return Promise.reject(fault.error);
     const isOver = outcome.kind === 'rejected' && outcome.error === 'no_refresh_token';
     return isOver && !stored.record ? loggedOut() : outcome;
+  }
+
+  const flights = createSingleFlight(async (builder, auth, { scopes } = {}) => {
+    const { refreshToken } = auth;
+    const key = refreshToken && (await orElse(() => sealer.keyOf(refreshToken), undefined));
+    if (!key) return refresher.refresh(builder, auth, { scopes });
+    if (left.has(key.name)) return loggedOut();
+    const outcome = await refreshOnce(key, builder, auth, scopes);
+    if (!left.has(key.name)) return outcome;
+    if (outcome.kind === 'refreshed') void revoke(outcome.result);
+    return loggedOut();
   });
 
   const refresh: Refresher['refresh'] = async (builder, auth, request) => {
@@ -122,34 +147,60 @@ export function createHandOff(deps: HandOffDeps): HandOff {
       : outcome;
   };
 
+  /** Stores that users have left; where that fails, this tab knows it, and tries for a while. */
+  async function leave(
+    families: FamilyStore,
+    names: readonly string[],
+    own: Family | undefined,
+    writes = MOST_WRITES,
+  ): Promise<void> {
+    const isLeft = ({ links }: Family): boolean =>
+      names.some((name) => name in links && left.has(name));
+    try {
+      await families.change((all) => [
+        ...all.map((family) => (isLeft(family) ? tombstoneOf(family, random.id()) : family)),
+        ...(own && isLeft(own) && !all.some(isLeft) ? [own] : []),
+      ]);
+      for (const name of names) left.delete(name);
+    } catch {
+      // Not awaited: the logout goes on.
+      if (writes > 1) {
+        void sleep(clock, NEXT_WRITE_MS).then(() => leave(families, names, own, writes - 1));
+      }
+    }
+  }
+
   return {
     refresh,
 
-    begin: (auth) =>
-      orElse(async () => {
+    async begin(auth) {
+      if (!auth.refreshToken) return;
+      await orElse(async () => {
         const family = await createFamily(deps, auth);
         const names = Object.keys(family.links);
+        for (const name of names) left.delete(name);
         await familiesOf(auth).change((all) => [
           ...all.filter(({ links }) => !names.some((name) => name in links)),
           family,
         ]);
-      }, undefined),
+      }, undefined);
+    },
 
     end: (auth) =>
       orElse(async () => {
         const { refreshToken } = auth;
         const key = refreshToken ? await sealer.keyOf(refreshToken) : undefined;
+        if (key) left.add(key.name);
+        const families = familiesOf(auth);
+        const all = await families.read().catch(() => []);
+        const newest = key && familyByName(all, key.name);
         // That the user has left must be known of a login, too, that was never refreshed here.
-        const own = key && (await createFamily(deps, auth));
-        let newest: Family | undefined;
-        await familiesOf(auth).change((all) => {
-          newest = key && (familyByName(all, key.name) ?? own);
-          const left = newest ? [newest] : all;
-          return [
-            ...all.filter((family) => !left.includes(family)),
-            ...left.map((family) => tombstoneOf(family, deps.random.id())),
-          ];
-        });
+        const own = key && { id: random.id(), revision: random.id(), links: { [key.name]: '' } };
+        const names = (key ? [newest ?? own] : all).flatMap((family) =>
+          Object.keys(family?.links ?? {}),
+        );
+        for (const name of names) left.add(name);
+        await leave(families, names, own);
         const link = key && newest?.head && newest.links[key.name];
         return link && newest?.head
           ? openHead(await sealer.keyOf(await key.open(link)), newest.head, auth)
@@ -168,10 +219,4 @@ function troubleOf(outcome: Setback): Trouble | undefined {
   return outcome.kind === 'deferred' && outcome.reason === 'server'
     ? { outcome, reason: 'server', failures: 1, retryAtMs: outcome.retryAtMs }
     : undefined;
-}
-
-/** The family without its tokens: its refresh tokens are known still, and refused. */
-function tombstoneOf(family: Family, revision: string): Family {
-  const links = Object.fromEntries(Object.keys(family.links).map((name) => [name, '']));
-  return { id: family.id, usedAtMs: family.usedAtMs, links, revision };
 }

@@ -16,18 +16,11 @@ export interface FamilyWatch {
 interface FamilyWatchDeps {
   loginOf(token: string | undefined): Login | undefined;
   report(invariant: ConnectInvariant, what: string): void;
-  /** Whether the clock was set while something was on its way into the store. */
-  isClockNew(): boolean;
   /** A family was made of a result that an app has. */
   begins(head: string): void;
 }
 
-export function createFamilyWatch({
-  loginOf,
-  report,
-  isClockNew,
-  begins,
-}: FamilyWatchDeps): FamilyWatch {
+export function createFamilyWatch({ loginOf, report, begins }: FamilyWatchDeps): FamilyWatch {
   /** By the id of each family that has a head. */
   let alive = new Map<string, Login>();
 
@@ -59,9 +52,7 @@ export function createFamilyWatch({
         login.newestStored = Math.max(login.newestStored, numberOf(newest));
       }
       for (const [id, login] of alive) {
-        // Beside what was made before the clock was set back, what was stored after it looks too old.
-        const isTooOld = !families.some((one) => one.id === id) && isClockNew();
-        if (!next.has(id) && !login.isLeft && !login.isRejected && !isTooOld) {
+        if (!next.has(id) && !login.isLeft && !login.isRejected) {
           report('nothing-else-ends-a-family', `${by} ends ${login.id}`);
         }
       }

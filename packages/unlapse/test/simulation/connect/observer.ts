@@ -65,10 +65,7 @@ interface Unwanted {
   readonly login: Login;
 }
 
-/** What is made is stored within this time; milliseconds. */
-const WRITE_BOUND_MS = 2000;
-
-const TRANSIENT = ['UNLAPSE_NETWORK_', 'UNLAPSE_SERVER_UNAVAILABLE'];
+const TRANSIENT = ['UNLAPSE_NETWORK_', 'UNLAPSE_SERVER_UNAVAILABLE', 'UNLAPSE_STORAGE_FAILED'];
 
 export function createConnectObserver(
   browser: VirtualBrowser,
@@ -83,8 +80,6 @@ export function createConnectObserver(
   const receivers = new Map<string, VirtualTab[]>();
   const received: Unwanted[] = [];
   const unwanted = new Set<Unwanted>();
-  /** When the clock was last set. */
-  let jumpedAtMs = -Infinity;
   /** The tabs that end the logins of everybody just now. */
   const leaving = new Set<{ readonly tab: VirtualTab }>();
   const nowMs = (): number => browser.clock.monotonic();
@@ -134,7 +129,6 @@ export function createConnectObserver(
   const families = createFamilyWatch({
     loginOf,
     report,
-    isClockNew: () => nowMs() - jumpedAtMs < WRITE_BOUND_MS,
     begins: results.begins,
   });
   storage.onChange((text, by, store) => {
@@ -256,7 +250,6 @@ export function createConnectObserver(
       results.thaws();
     },
     jumps() {
-      jumpedAtMs = nowMs();
       // It ends the claims of the living, whom no lock tells from the dead.
       if (!hasWebLocks) cutAll();
     },
