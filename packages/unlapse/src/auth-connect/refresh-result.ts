@@ -3,6 +3,7 @@ import {
   InvalidResponseError,
   NetworkError,
   OAuthResponseError,
+  StorageError,
 } from '../errors/errors.js';
 import type { AuthResult } from '../protocol/auth-result.js';
 import type { RefreshOutcome } from '../refresh/outcome.js';
@@ -14,6 +15,7 @@ import type { RefreshOutcome } from '../refresh/outcome.js';
  * @param nowMs epoch milliseconds
  * @throws {OAuthResponseError} UNLAPSE_REFRESH_REJECTED: sign in again
  * @throws {NetworkError} keep the result and try later
+ * @throws {StorageError} UNLAPSE_STORAGE_FAILED: likewise
  * @throws {InvalidResponseError} UNLAPSE_ID_TOKEN_INVALID: the answer was about somebody else
  * @throws {ConfigurationError} UNLAPSE_NO_REFRESH_TOKEN, UNLAPSE_SERVER_MISCONFIGURED
  */
@@ -23,6 +25,12 @@ export function resultOrError(outcome: RefreshOutcome, nowMs: number): AuthResul
   if ('kept' in outcome && outcome.kept) return outcome.kept;
   switch (outcome.kind) {
     case 'deferred':
+      if (outcome.reason === 'storage') {
+        throw new StorageError(
+          'UNLAPSE_STORAGE_FAILED',
+          'the store does not answer: the session is not over, try later',
+        );
+      }
       throw outcome.reason === 'offline'
         ? new NetworkError('UNLAPSE_NETWORK_OFFLINE', 'the device is offline')
         : new NetworkError('UNLAPSE_SERVER_UNAVAILABLE', 'the token endpoint is unavailable', {

@@ -42,6 +42,8 @@ export interface UnlapseErrorDetails extends ErrorOptions {
   readonly status?: number | undefined;
   /** How long the server asked to wait before the next try; milliseconds. */
   readonly retryAfterMs?: number | undefined;
+  /** A reply to the same refresh token may have been lost before. */
+  readonly maybeLostReply?: boolean;
 }
 
 /**
@@ -62,6 +64,11 @@ export class UnlapseError extends Error {
   declare readonly status: number | undefined;
   /** How long the server asked to wait before the next try; milliseconds. */
   declare readonly retryAfterMs: number | undefined;
+  /**
+   * Whether the refresh token may only be spent, as a reply was lost: a login may then bring the
+   * session back without a form (`prompt=none`).
+   */
+  declare readonly maybeLostReply: boolean;
 
   constructor(code: UnlapseErrorCode, message: string, details: UnlapseErrorDetails = {}) {
     // Apps search the server's description for its error numbers, in `message` as in `errorMessage`.
@@ -73,6 +80,7 @@ export class UnlapseError extends Error {
     this.error_description = details.errorDescription;
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
+    this.maybeLostReply = details.maybeLostReply ?? false;
   }
 }
 
