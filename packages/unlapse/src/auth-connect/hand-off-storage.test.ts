@@ -107,7 +107,7 @@ it('gives up a logout that nothing stores within a minute or so', async () => {
 });
 
 it('stores nothing of a login without a refresh token', async () => {
-  browser.server.next({ mutate: ({ refresh_token: _, ...body }) => body });
+  browser.server.next({ mutate: ({ refresh_token: _token, ...body }) => body });
 
   await first.login();
 
