@@ -100,6 +100,7 @@ function documents(): string[] {
   const pages = readdirSync('docs', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md'))
     .map((file) => join('docs', file));
-  const readmes = ['.', 'packages/unlapse', 'packages/dev-server', 'recipes'].flatMap(pagesIn);
+  const packages = readdirSync('packages').map((name) => join('packages', name));
+  const readmes = ['.', ...packages, 'recipes'].flatMap(pagesIn);
   return [...readmes, ...pages];
 }
