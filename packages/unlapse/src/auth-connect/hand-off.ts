@@ -7,6 +7,7 @@ import type { AuthResult } from '../protocol/auth-result.js';
 import type { RequestBuilder } from '../protocol/provider-request.js';
 import { claimedRefresh, type RefreshServer } from '../refresh/claimed-refresh.js';
 import { rejected } from '../refresh/classify.js';
+import type { Journal, LoginRecord } from '../refresh/journal.js';
 import type { RefreshOutcome, Setback } from '../refresh/outcome.js';
 import { createSingleFlight, type Refresher } from '../refresh/single-flight.js';
 import { sleep } from '../refresh/sleep.js';
@@ -75,16 +76,16 @@ export function createHandOff(deps: HandOffDeps): HandOff {
   }
 
   async function untilSaved(
-    { journal }: Pick<Extract<Membership, { kind: 'member' }>, 'journal'>,
+    { name }: SealerKey,
+    journal: Journal<LoginRecord, HeldFamily>,
     unsaved: HeldFamily,
-    isLeft: () => boolean,
   ): Promise<void> {
     let held = unsaved;
     for (let writes = 0; held.record && !held.isSaved && writes < MOST_WRITES; writes += 1) {
       await sleep(clock, NEXT_WRITE_MS);
       held = await journal.commit(held.record, held);
     }
-    if (unsaved.record && (!held.record || isLeft())) await revoke(unsaved.record.result);
+    if (unsaved.record && (!held.record || left.has(name))) await revoke(unsaved.record.result);
   }
 
   async function refreshOnce(
@@ -103,9 +104,8 @@ export function createHandOff(deps: HandOffDeps): HandOff {
         throw error;
       }
     };
-    const isPartial = scopes !== undefined;
     const member = await orElse<Membership | { readonly kind: 'alone' }>(
-      () => joinFamily(deps, familiesOf(auth), key, auth, isPartial),
+      () => joinFamily(deps, familiesOf(auth), key, auth, scopes !== undefined),
       { kind: 'alone' },
     );
     if (member.kind === 'left') return loggedOut();
@@ -118,7 +118,7 @@ export function createHandOff(deps: HandOffDeps): HandOff {
         key: `hand-off ${member.familyId}`,
         leewaySeconds: LEEWAY_SECONDS,
         troubleOf,
-        untilSaved: (unsaved) => untilSaved(member, unsaved, () => left.has(key.name)),
+        untilSaved: (unsaved) => untilSaved(key, member.journal, unsaved),
       },
       member.held,
     );
