@@ -1,7 +1,7 @@
 import type { Attempt } from './attempt.js';
 
 /** The callers of a refresh wait; beyond this, later is better than longer. */
-const LONGEST_WAIT_MS = 2000;
+const LONGEST_PAUSE_MS = 2000;
 const DELAYS_MS = [400, 1600];
 /** With the deadline of one request on top, the whole refresh takes 15 s at most. */
 const LAST_START_MS = 5000;
@@ -35,7 +35,7 @@ function delayAfter(attempt: Attempt, failedAttempts: number, jitter: number): n
       return spreadMs;
     case 'unavailable': {
       const { retryAfterMs = spreadMs } = attempt;
-      return retryAfterMs > LONGEST_WAIT_MS ? undefined : retryAfterMs;
+      return retryAfterMs > LONGEST_PAUSE_MS ? undefined : retryAfterMs;
     }
     // A 400 that says nothing is asked once more before it is believed, and an endpoint that is
     // gone where it may be by now.
