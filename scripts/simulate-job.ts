@@ -19,6 +19,10 @@ const { values } = parseArgs({
   },
 });
 const { face, replay: schedule } = values;
+/** One search keeps all that it has tried in memory. */
+const MOST_IN_ONE_SEARCH = 20_000;
+/** So far from one search to the next, that processes beside each other never share a seed. */
+const SEED_STEP = 1000;
 
 if (face !== 'auth-connect') await work(sessionFace, 'session');
 if (face !== 'session') await work(connectFace, 'auth-connect');
@@ -41,9 +45,11 @@ async function search<S, I extends string>(
   const { invariant: names } = values;
   const { invariants } = simulation;
   const chosen = invariants.filter((one) => names.length === 0 || names.includes(one));
-  const found = await explore(simulation, runs, seed, chosen);
+  const found = await explore(simulation, Math.min(runs, MOST_IN_ONE_SEARCH), seed, chosen);
   if (found.simplest) process.exitCode = 1;
   console.log(found.simplest ? `✗ ${name}: ${inWords(found)}\n` : `✓ ${name}: seed ${seed}`);
+  const rest = runs - MOST_IN_ONE_SEARCH;
+  if (rest > 0) await search(simulation, name, rest, seed + SEED_STEP);
 }
 
 async function replay<S, I extends string>(simulation: Simulation<S, I>, one: S): Promise<void> {
