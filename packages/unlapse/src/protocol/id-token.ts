@@ -86,7 +86,7 @@ function problemOf(
   if ((azp ?? (audiences.length > 1 ? undefined : clientId)) !== clientId) {
     return 'another authorized party';
   }
-  if (typeof sub !== 'string' || sub === '') return 'no subject';
+  if (typeof sub !== 'string' || !sub || sub.length > 255) return 'no subject';
   if (typeof exp !== 'number' || typeof iat !== 'number') return 'no exp or iat';
   // Counted from `iat`, which is of the same clock. NaN, of an absent `auth_time`, is refused.
   if (maxAge && !(iat - Number(auth_time) <= Number(maxAge) + CLOCK_TOLERANCE_SECONDS)) {
