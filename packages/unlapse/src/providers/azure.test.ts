@@ -77,6 +77,23 @@ describe('a B2C tenant, whose policy is in the query of the discovery URL', () =
     ]);
   });
 
+  it('tells of a forgotten password where the page was left for the login, too', async () => {
+    await rig.api.setup({ ...popupConfig, web: { uiMode: 'current', authFlow: 'PKCE' } });
+    void rig.api.login(provider, optionsOf('B2C_1_signin'));
+    while (rig.left.length === 0) await rig.clock.advance(0);
+    rig.address = refusing('AADB2C90118: The user has forgotten their password.')(
+      rig.left[0] ?? '',
+    );
+
+    await expect(
+      rig.api.handleLoginCallback(Object.fromEntries(new URL(rig.address).searchParams)),
+    ).rejects.toMatchObject({
+      error: 'access_denied',
+      errorMessage: expect.stringMatching(/^AADB2C90118/),
+    });
+    expect(rig.address).toBe(rig.options.redirectUri);
+  });
+
   it('says that the user has cancelled on the page of the policy', async () => {
     rig.user = refusing('AADB2C90091: The user has cancelled entering self-asserted information.');
 

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AuthProvider } from '../auth-connect/auth-provider.js';
 import type { AuthResult, LoginConfig } from '../protocol/auth-result.js';
@@ -239,6 +240,41 @@ describe.each(Object.entries(providers))('%s', (_name, expected) => {
       }
     }
   });
+});
+
+it('says the same on the wire whatever is in the options, and keeps the query of an endpoint', async () => {
+  const text = fc.string({ unit: 'grapheme', minLength: 1 });
+  const anyOptions = fc.record({
+    clientId: text,
+    discoveryUrl: fc.constant(options.discoveryUrl),
+    redirectUri: text,
+    logoutUrl: text,
+    scope: text,
+    audience: text,
+  });
+  const own = { ...manifest, authorization_endpoint: `${manifest['authorization_endpoint']}?p=x` };
+  const anyProvider = fc.constantFrom(...Object.values(providers).map(({ provider }) => provider));
+
+  await fc.assert(
+    fc.asyncProperty(anyProvider, anyOptions, async (Provider, given) => {
+      const provider = new Provider();
+
+      const authorize = await provider.authorizeRequest(own, given, pkce);
+      const logout = await provider.logoutRequest(result(own, given));
+
+      const asked = new URL(requestUrl(authorize)).searchParams;
+      expect(asked.getAll('client_id')).toEqual([given.clientId]);
+      expect(asked.getAll('redirect_uri')).toEqual([given.redirectUri]);
+      expect(asked.getAll('p')).toEqual(['x']);
+      expect(Object.fromEntries(new URL(requestUrl(logout)).searchParams)).toEqual(logout.params);
+    }),
+  );
+});
+
+it('sends the parameters of a login in the order that Auth Connect has', async () => {
+  const { params } = await new OktaProvider().authorizeRequest(manifest, options, pkce);
+
+  expect(Object.keys(params)).toEqual(Object.keys(standardAuthorize));
 });
 
 function result(own = manifest, ownOptions = options): AuthResult {
