@@ -8,10 +8,13 @@ import {
 import type { AuthProvider } from './auth-connect/auth-provider.js';
 import { createHandOff } from './auth-connect/hand-off.js';
 import { browserPorts, type BrowserPorts } from './browser-ports.js';
+import { NetworkError } from './errors/errors.js';
+import type { ImplicitFlow } from './login/implicit.js';
 import { revoke } from './login/revoke.js';
 import { createWebLock } from './platform/web/lock.js';
 import { createSealedTokenStore } from './platform/web/sealed-store.js';
 import { createWebSealer } from './platform/web/sealer.js';
+import type { Logger } from './ports/logger.js';
 import { type AuthResult, TokenType } from './protocol/auth-result.js';
 import type { AuthConnectConfig } from './protocol/config.js';
 import { decodeJwt } from './protocol/jwt.js';
@@ -37,7 +40,17 @@ function withHandOff(ports: BrowserPorts): AuthConnectDeps {
       createSealedTokenStore(name, { clock, logger: { ...logger, error: logger.debug } }),
     revoke: (auth) => revoke(ports, auth),
   });
-  return { ...ports, handOff };
+  return { ...ports, handOff, loadImplicit };
+}
+
+/** A file of its own: few apps ask for it, and no new one should. */
+async function loadImplicit(logger: Logger): Promise<ImplicitFlow> {
+  const { createImplicitFlow } = await import('./login/implicit.js').catch((cause: unknown) => {
+    throw new NetworkError('UNLAPSE_NETWORK_UNREACHABLE', 'no complete answer: try later', {
+      cause,
+    });
+  });
+  return createImplicitFlow(logger);
 }
 
 /**

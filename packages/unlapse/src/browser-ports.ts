@@ -17,7 +17,7 @@ import type { KeyCache } from './protocol/id-token.js';
 import { createRefresher } from './refresh/refresher.js';
 
 /** The browser's ports, and what is built on them once for both faces. */
-export interface BrowserPorts extends Omit<AuthConnectDeps, 'handOff'> {
+export interface BrowserPorts extends Omit<AuthConnectDeps, 'handOff' | 'loadImplicit'> {
   readonly random: Random;
   launchUrl(platform: LoginConfig['platform']): Promise<string | undefined>;
 }

@@ -1,5 +1,6 @@
 import { type AuthConnectApi, createAuthConnect } from '../src/auth-connect/auth-connect-api.js';
 import { createHandOff } from '../src/auth-connect/hand-off.js';
+import { createImplicitFlow } from '../src/login/implicit.js';
 import { createManifestSource } from '../src/login/manifest-source.js';
 import { revoke } from '../src/login/revoke.js';
 import { createMemoryLock } from '../src/platform/memory/lock.js';
@@ -31,7 +32,7 @@ export interface ConnectRig {
   /** What the address bar shows. */
   address: string;
   /** What the user does with an authorization or logout request; default: signs in. */
-  user: (url: string) => string | undefined;
+  user: (url: string) => string | undefined | Promise<string | undefined>;
 }
 
 export const popupConfig: AuthConnectConfig = {
@@ -92,6 +93,7 @@ export function createConnectRig(
       },
     },
     setLogLevel: () => {},
+    loadImplicit: async (log) => createImplicitFlow(log),
   });
   const rig: ConnectRig = {
     api,
@@ -109,7 +111,11 @@ export function createConnectRig(
       audience: '',
     },
     user: (url) =>
-      url.includes('/logout') ? 'https://app.example/auth-action-complete' : server.authorize(url),
+      url.includes('/logout')
+        ? 'https://app.example/auth-action-complete'
+        : url.includes('response_type=code')
+          ? server.authorize(url)
+          : server.authorizeImplicitly(url),
   };
   return rig;
 }

@@ -1,13 +1,15 @@
-import { ConfigurationError, InvalidResponseError } from '../errors/errors.js';
+import { ConfigurationError } from '../errors/errors.js';
 import type { LoginDeps } from '../login/authorization-request.js';
 import { callbackParams } from '../login/callback-params.js';
 import { endSession } from '../login/end-session.js';
 import { finishLogin } from '../login/finish-login.js';
+import type { ImplicitFlow } from '../login/implicit.js';
 import { openWindow, type UserAgents } from '../login/open-window.js';
-import { takeCallback } from '../login/take-callback.js';
-import { login } from '../login/web-login.js';
+import { takeLogin } from '../login/take-callback.js';
+import { isImplicit, login } from '../login/web-login.js';
 import type { AddressBar } from '../ports/address-bar.js';
 import type { CallbackHandover } from '../ports/callback-handover.js';
+import type { Logger } from '../ports/logger.js';
 import type { AuthResult, LoginConfig } from '../protocol/auth-result.js';
 import type { AuthConnectConfig, LogLevel } from '../protocol/config.js';
 import { issuerOriginMatches } from '../protocol/discovery.js';
@@ -29,6 +31,7 @@ export interface AuthConnectDeps extends LoginDeps {
   readonly handover: CallbackHandover;
   readonly userAgents: UserAgents;
   setLogLevel(level: LogLevel): void;
+  loadImplicit(logger: Logger): Promise<ImplicitFlow>;
   /** The URL that the app was started with, where `platform` is a device; it is in use then. */
   launchUrl?(platform: LoginConfig['platform']): Promise<string | undefined>;
 }
@@ -61,6 +64,9 @@ export interface AuthConnectApi {
   ): Promise<AuthResult>;
 }
 
+/** A fragment that is a response. What a router keeps there has its parameters after a `?`. */
+const FRAGMENT_RESPONSE = /#[^?]*\bstate=.*/s;
+
 /** The stateless face: it keeps a configuration, and nothing of any user. */
 export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
   const { addressBar, clock, handOff, handover, logger, manifests, refresher } = deps;
@@ -88,21 +94,22 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
 
   /** A login is complete. */
   async function welcome(result: AuthResult): Promise<AuthResult> {
-    if (isHandedOff()) await handOff.begin(result);
+    if (isHandedOff() && result.refreshToken) await handOff.begin(result);
     tell(() => current?.onLoginCallback?.(result));
     return result;
   }
 
   async function finish(params: Params | string = {}): Promise<AuthResult> {
     const query = callbackParams(params);
-    const transaction = await takeCallback(deps, addressBar, query);
-    if (transaction?.kind !== 'login') {
-      throw new InvalidResponseError(
-        'UNLAPSE_TRANSACTION_UNKNOWN',
-        'no login of this tab waits for this callback (any more): sign in again',
-      );
-    }
-    return welcome(await finishLogin(deps, transaction, query));
+    return welcome(await finishLogin(deps, await takeLogin(deps, addressBar, query), query));
+  }
+
+  /** Finishes a login of the implicit flow. The tokens leave the address bar at once. */
+  async function finishImplicit(params: Params | string): Promise<AuthResult> {
+    const shown = addressBar.url();
+    if (shown !== undefined) addressBar.replace(shown.replace(FRAGMENT_RESPONSE, ''));
+    const flow = await deps.loadImplicit(logger);
+    return welcome(await flow.finishCallback(deps, addressBar, params, shown));
   }
 
   /** Finishes the login by whose callback the app was started, which had ended meanwhile. */
@@ -128,12 +135,15 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
       assertProvider(provider);
       const window = openWindow(deps.userAgents, config());
       lastDiscoveryUrl = options?.discoveryUrl;
-      return welcome(await login(deps, window, provider, options, loginConfig(config())));
+      const stored = loginConfig(config());
+      const flow = isImplicit(stored) ? deps.loadImplicit(logger) : undefined;
+      return welcome(await login(deps, window, provider, options, stored, undefined, flow));
     },
 
     handleLoginCallback: async (params) => {
-      config();
-      return params === undefined ? finishLaunch() : finish(params);
+      const isInFragment = isImplicit(config());
+      if (params === undefined) return finishLaunch();
+      return isInFragment ? finishImplicit(params) : finish(params);
     },
 
     handleLogoutCallback: async () => {

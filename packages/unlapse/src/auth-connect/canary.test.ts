@@ -42,8 +42,8 @@ async function createRig(): Promise<ConnectRig> {
   const rig = createConnectRig(undefined, createConsoleLogger('DEBUG'));
   canary.listen(rig.server);
   const { user } = rig;
-  rig.user = (url) => {
-    const back = user(url);
+  rig.user = async (url) => {
+    const back = await user(url);
     canary.look(url, back);
     return back;
   };

@@ -48,7 +48,7 @@ export function resultOrError(outcome: RefreshOutcome, nowMs: number): AuthResul
       if (outcome.error === 'no_refresh_token') {
         throw new ConfigurationError(
           'UNLAPSE_NO_REFRESH_TOKEN',
-          'no refresh token: add offline_access to scope',
+          "no refresh token: use authFlow 'PKCE', and add offline_access to scope",
         );
       }
       throw outcome.security

@@ -1,4 +1,3 @@
-import { UnsupportedError } from '../errors/errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Http } from '../ports/http.js';
 import type { Logger } from '../ports/logger.js';
@@ -37,7 +36,6 @@ const turns = new WeakMap<RequestBuilder, Promise<unknown>>();
  *
  * @param extras checked before, see `assertLoginExtras`
  * @throws {ConfigurationError} UNLAPSE_CONFIGURATION_INVALID, UNLAPSE_INSECURE_URL: see the options
- * @throws {UnsupportedError} UNLAPSE_PLATFORM_UNSUPPORTED: `authFlow` is `implicit`
  * @throws {InvalidResponseError} UNLAPSE_DISCOVERY_INVALID, UNLAPSE_ISSUER_MISMATCH
  * @throws {NetworkError} the discovery document cannot be had now
  */
@@ -50,9 +48,6 @@ export function prepareLogin(
 ): Promise<LoginTransaction> {
   const prepare = async (): Promise<LoginTransaction> => {
     assertProviderOptions(options);
-    if (config.platform === 'web' && config.web?.authFlow === 'implicit') {
-      throw new UnsupportedError('UNLAPSE_PLATFORM_UNSUPPORTED', "web.authFlow must be 'PKCE'");
-    }
     const manifest = await manifests(options.discoveryUrl, builder.issuerAgrees?.bind(builder));
     builder.forgetKeys?.();
     const request = await builder.authorizeRequest(manifest, options, config);

@@ -23,18 +23,36 @@ export async function finishLogin(
   params: URLSearchParams,
 ): Promise<AuthResult> {
   const { clock, http } = deps;
-  const { manifest, options, config, tokenRequest, nonce } = transaction;
   const code = readAuthorizationResponse(params, transaction);
-  const sentAtMs = clock.now();
-  const response = await postTokenRequest(http, tokenRequest, code);
+  const receivedAtMs = clock.now();
+  const response = await postTokenRequest(http, transaction.tokenRequest, code);
   const tokens = tokensOf(readTokenAnswer(response, clock.now(), code));
+  return resultOf(deps, transaction, tokens, response.body, receivedAtMs);
+}
+
+/**
+ * The result of a login, once its ID Token is checked.
+ *
+ * @param receivedAtMs no later than the life of the access token began; epoch milliseconds
+ * @throws {InvalidResponseError} UNLAPSE_ID_TOKEN_INVALID, UNLAPSE_NONCE_MISMATCH
+ * @throws {InvalidResponseError} UNLAPSE_RESPONSE_INVALID: the ID Token is missing
+ * @throws {NetworkError} the keys for its signature cannot be had now
+ */
+export async function resultOf(
+  deps: LoginDeps,
+  transaction: LoginTransaction,
+  tokens: TokenSet,
+  rawResult: string,
+  receivedAtMs: number,
+): Promise<AuthResult> {
+  const { manifest, options, config, tokenRequest, nonce } = transaction;
   if (tokens.idToken !== undefined) {
     const claims = await checkIdToken(tokens.idToken, {
       ...deps,
       ...tokens,
       manifest,
       options,
-      nowMs: clock.now(),
+      nowMs: deps.clock.now(),
       maxAge: new URL(transaction.authorizeUrl).searchParams.get('max_age'),
     });
     if (claims['nonce'] !== nonce) {
@@ -46,10 +64,10 @@ export async function finishLogin(
   return withoutUndefined({
     ...tokens,
     tokenType: 'Bearer',
-    receivedAt: Math.floor(sentAtMs / 1000),
+    receivedAt: Math.floor(receivedAtMs / 1000),
     scope: tokens.scope ?? options.scope,
     state: { url: tokenRequest.url },
-    rawResult: response.body,
+    rawResult,
     config,
     provider: {
       authorizeUrl: transaction.authorizeUrl,
@@ -60,7 +78,12 @@ export async function finishLogin(
   });
 }
 
-function tokensOf(answer: TokenAnswer): TokenSet {
+/**
+ * @throws {OAuthResponseError} UNLAPSE_OAUTH_ERROR: the server says no
+ * @throws {NetworkError} UNLAPSE_SERVER_UNAVAILABLE
+ * @throws {InvalidResponseError} UNLAPSE_RESPONSE_INVALID: anything else without tokens
+ */
+export function tokensOf(answer: TokenAnswer): TokenSet {
   switch (answer.kind) {
     case 'tokens':
       return answer.tokens;

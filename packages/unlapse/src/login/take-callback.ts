@@ -1,7 +1,8 @@
+import { InvalidResponseError } from '../errors/errors.js';
 import type { AddressBar } from '../ports/address-bar.js';
 import type { LoginDeps } from './authorization-request.js';
 import { withoutResponse } from './callback-params.js';
-import { takeTransaction, type Transaction } from './transaction.js';
+import { type LoginTransaction, takeTransaction, type Transaction } from './transaction.js';
 
 /**
  * Takes the transaction that a callback answers, so that it cannot be answered twice. If the
@@ -26,4 +27,22 @@ export async function takeCallback(
     if (!params.has('iss')) for (const iss of shownParams.getAll('iss')) params.append('iss', iss);
   }
   return takeTransaction(transactions, state);
+}
+
+/**
+ * The same for a callback that must be of a login.
+ *
+ * @throws {InvalidResponseError} UNLAPSE_TRANSACTION_UNKNOWN: no login waits for it
+ */
+export async function takeLogin(
+  deps: Pick<LoginDeps, 'transactions'>,
+  addressBar: AddressBar,
+  params: URLSearchParams,
+): Promise<LoginTransaction> {
+  const transaction = await takeCallback(deps, addressBar, params);
+  if (transaction?.kind === 'login') return transaction;
+  throw new InvalidResponseError(
+    'UNLAPSE_TRANSACTION_UNKNOWN',
+    'no login of this tab waits for this callback (any more): sign in again',
+  );
 }

@@ -2,7 +2,7 @@ import { InvalidResponseError, NetworkError } from '../errors/errors.js';
 import type { Http } from '../ports/http.js';
 import { encodeBase64Url } from './base64url.js';
 import { type JsonObject, parseJsonObject } from './http-answer.js';
-import { verifyJws } from './jws.js';
+import { canVerifyJws, verifyJws } from './jws.js';
 import { decodeJwt } from './jwt.js';
 import type { Manifest } from './manifest.js';
 import type { ProviderOptions } from './provider-request.js';
@@ -51,7 +51,7 @@ export async function checkIdToken(idToken: string, check: IdTokenCheck): Promis
     const claims = decodeJwt(idToken);
     const problem = problemOf(claims, check);
     if (problem !== undefined) throw new Error(problem);
-    if (globalThis.crypto.subtle !== undefined) {
+    if (canVerifyJws()) {
       const allowed: unknown = manifest['id_token_signing_alg_values_supported'];
       await verifyJws(idToken, Array.isArray(allowed) ? allowed : ['RS256'], (header) =>
         signingKeys(header, check),

@@ -44,6 +44,11 @@ export async function verifyJws(
   if (!isValid || modulusLength < 2048) throw new Error('its signature is wrong or weak');
 }
 
+/** Whether this page can verify anything: plain http off localhost has no `crypto.subtle`. */
+export function canVerifyJws(): boolean {
+  return globalThis.crypto.subtle !== undefined;
+}
+
 /**
  * The WebCrypto name of `alg` (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2). Asymmetric ones only:
  * a public client has no secret that a MAC could prove anything with.

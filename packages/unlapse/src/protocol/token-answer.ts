@@ -64,21 +64,12 @@ export function readTokenAnswer(
     return { kind: 'oauth-error', error, errorDescription, status };
   }
   if (status !== 200) return { kind: 'not-oauth', status };
-  if (body !== undefined) return readSuccess(body);
+  if (body !== undefined) return readTokens(body);
   return isJson(response) ? { kind: 'truncated' } : { kind: 'not-oauth', status };
 }
 
-/**
- * Text of the server made fit to be shown: no control characters, at most 500 characters, without
- * `secret`. `undefined` when it is no text, or empty.
- */
-export function printable(value: unknown, secret: string = ''): string | undefined {
-  // oxlint-disable-next-line no-control-regex -- these are what must go
-  const shown = text(value)?.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
-  return (secret ? shown?.replaceAll(secret, '…') : shown)?.slice(0, 500);
-}
-
-function readSuccess(body: JsonObject): TokenAnswer {
+/** Reads a successful token response, or the like of it (RFC 6749 §5.1, OpenID Core §3.2.2.5). */
+export function readTokens(body: JsonObject): TokenAnswer {
   const accessToken = text(body['access_token']);
   const refreshToken = text(body['refresh_token']);
   if (accessToken === undefined) {
@@ -97,6 +88,16 @@ function readSuccess(body: JsonObject): TokenAnswer {
       scope: text(body['scope']),
     },
   };
+}
+
+/**
+ * Text of the server made fit to be shown: no control characters, at most 500 characters, without
+ * `secret`. `undefined` when it is no text, or empty.
+ */
+export function printable(value: unknown, secret: string = ''): string | undefined {
+  // oxlint-disable-next-line no-control-regex -- these are what must go
+  const shown = text(value)?.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+  return (secret ? shown?.replaceAll(secret, '…') : shown)?.slice(0, 500);
 }
 
 function text(value: unknown): string | undefined {

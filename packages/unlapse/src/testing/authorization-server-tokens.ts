@@ -54,6 +54,27 @@ export async function answerTokenRequest(
   return { use, answer: { status: 200, body } };
 }
 
+/**
+ * The parameters of a fragment that answers an implicit request (OpenID Core §3.2.2.5): an access
+ * token and an ID Token with its `at_hash`.
+ */
+export async function answerImplicitRequest(
+  grant: Grant,
+  grants: GrantStore,
+  context: TokenRequestContext,
+): Promise<Record<string, string>> {
+  const { nowMs, settings } = context;
+  const accessToken = await accessTokenFor(grant, context);
+  grants.addAccessToken(accessToken, grant, nowMs + settings.accessTokenTtlSeconds * 1000);
+  const at_hash = base64url.encode(sha256(new TextEncoder().encode(accessToken)).subarray(0, 16));
+  return {
+    access_token: accessToken,
+    token_type: 'Bearer',
+    expires_in: String(settings.accessTokenTtlSeconds),
+    id_token: await signIdToken(grant, true, context, { at_hash }),
+  };
+}
+
 function redeemRefreshToken(
   form: URLSearchParams,
   grants: GrantStore,
@@ -91,7 +112,8 @@ function signIdToken(
   grant: Grant,
   isLogin: boolean,
   { issuer, settings, nowMs }: TokenRequestContext,
-) {
+  claims: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
   const iat = Math.floor(nowMs / 1000);
   return signJwt(
     {
@@ -102,6 +124,7 @@ function signIdToken(
       ...(isLogin && grant.nonce !== undefined && { nonce: grant.nonce }),
       iat,
       exp: iat + settings.idTokenTtlSeconds,
+      ...claims,
       ...settings.idTokenClaims,
     },
     'JWT',

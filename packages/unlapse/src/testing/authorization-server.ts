@@ -19,7 +19,7 @@ import {
   defaultSettings,
   type AuthorizationServerSettings,
 } from './authorization-server-settings.js';
-import { answerTokenRequest } from './authorization-server-tokens.js';
+import { answerImplicitRequest, answerTokenRequest } from './authorization-server-tokens.js';
 
 export interface RecordedRequest extends HttpRequest {
   readonly endpoint: Endpoint;
@@ -77,6 +77,11 @@ export interface AuthorizationServer extends Http {
    * A request without PKCE S256 comes back as `invalid_request`.
    */
   authorize(url: string, answer?: UserAnswer): string;
+  /**
+   * The same for a request of the implicit flow: the answer, be it an error, is in the fragment. A
+   * request for anything but `id_token token`, or without a nonce, comes back as `invalid_request`.
+   */
+  authorizeImplicitly(url: string, answer?: UserAnswer): Promise<string>;
   /**
    * Answers an authorization request that nobody sees, as `silentAnswer` of its settings has it.
    *
@@ -218,6 +223,34 @@ export function createAuthorizationServer(
     return callback.href;
   }
 
+  async function answerImplicitlyTo(
+    url: string,
+    { sub = 'user-1', error }: UserAnswer,
+  ): Promise<string> {
+    const { searchParams: request } = new URL(url);
+    const isValid = request.get('response_type') === 'id_token token' && request.has('nonce');
+    serial += 1;
+    const outcome =
+      error === undefined && isValid
+        ? await answerImplicitRequest(
+            { ...grantOf(request, sub, now()), id: `grant-${serial}` },
+            grants,
+            {
+              issuer,
+              settings,
+              nowMs: now(),
+              serial,
+            },
+          )
+        : { error: error ?? 'invalid_request' };
+    const fragment = new URLSearchParams({
+      ...outcome,
+      state: request.get('state') ?? '',
+      iss: issuer,
+    });
+    return `${request.get('redirect_uri')}#${fragment}`;
+  }
+
   return {
     ...connect('client'),
     issuer,
@@ -239,6 +272,10 @@ export function createAuthorizationServer(
     authorize(url, userAnswer = {}) {
       if (userAnswer.error === undefined) loginSession = userAnswer;
       return answerTo(url, userAnswer);
+    },
+    authorizeImplicitly(url, userAnswer = {}) {
+      if (userAnswer.error === undefined) loginSession = userAnswer;
+      return answerImplicitlyTo(url, userAnswer);
     },
     authorizeSilently(url) {
       const { silentAnswer } = settings;

@@ -4,6 +4,7 @@ import {
   type AuthConnectDeps,
 } from '../auth-connect/auth-connect-api.js';
 import { createHandOff } from '../auth-connect/hand-off.js';
+import { createImplicitFlow } from '../login/implicit.js';
 import { createManifestSource } from '../login/manifest-source.js';
 import { loginSilently } from '../login/silent-login.js';
 import { revoke } from '../login/revoke.js';
@@ -82,5 +83,6 @@ function browserOf(ports: TabPorts): AuthConnectDeps {
     handover: { handOver: () => false },
     userAgents: { popup: userAgent, current: userAgent },
     setLogLevel: () => {},
+    loadImplicit: async (log) => createImplicitFlow(log),
   };
 }
