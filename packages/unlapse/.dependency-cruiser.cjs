@@ -22,7 +22,7 @@ const rooms = {
   server: ['platform', ...core],
   testing: ['session', 'platform', ...providers],
   // A program for Node: what it knows of servers it takes from the providers.
-  cli: providers,
+  cli: ['platform', ...providers],
   // Type-only, for the deep import that Auth Connect apps use: `dist/esm/definitions`.
   esm: core,
 };

@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { isUnlapseError } from '../errors/errors.js';
+import { createWebClock } from '../platform/web/clock.js';
+import { createWebHttp } from '../platform/web/http.js';
+import type { GivenSettings } from './doctor/client-settings.js';
+import { examine } from './doctor/doctor.js';
+import { reportText } from './doctor/report-text.js';
+import { providerNames } from './doctor/vendor.js';
 import { migrate, type Outcome } from './migrate/migrate.js';
 
 /** Where the program writes. */
@@ -35,6 +41,32 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
       show(migrate(projectIn(program, folder), write)),
     );
 
+  program
+    .command('doctor')
+    .description('looks at the set-up of the app and at the live server, and says what is wrong')
+    .argument('[folder]', 'where the package.json of the app or of the repository is', '.')
+    .option('--config <file>', 'JSON with the options of the client; else src/** is looked through')
+    .option('--discovery-url <url>', 'URL of the discovery document')
+    .option('--client-id <id>')
+    .option('--redirect-uri <uri...>', 'one for the web, one for devices')
+    .option('--logout-url <url...>')
+    .option('--scope <scopes>', 'space separated')
+    .option('--audience <audience>')
+    .option('--origin <origin>', 'of the app in a browser (default: that of the redirect URI)')
+    .addOption(
+      new Option(
+        '--provider <name>',
+        'what the server is, where its address does not tell',
+      ).choices(providerNames),
+    )
+    .option('--json', 'for programs', false)
+    .action(async (folder: string, flags: GivenSettings & { readonly json: boolean }) => {
+      const reports = await examine(resolve(folder), flags, createWebHttp(createWebClock()));
+      terminal.out(flags.json ? `${JSON.stringify({ reports })}\n` : reportText(reports));
+      const findings = reports.flatMap((report) => report.findings);
+      exitCode = findings.some(({ level }) => level === 'error') ? 1 : 0;
+    });
+
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
@@ -42,7 +74,8 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (!isUnlapseError(error)) throw error;
     terminal.err(`error: ${error.message}\n`);
-    return 1;
+    // A file that cannot be read is something left to do for the one, and no answer for the other.
+    return args[0] === 'migrate' ? 1 : 2;
   }
 }
 

@@ -22,7 +22,7 @@ it('knows every project', () => {
   const folders = readdirSync(projects, { withFileTypes: true }).filter((entry) =>
     entry.isDirectory(),
   );
-  expect(folders.map(({ name }) => name).toSorted()).toEqual(Object.keys(outcomes));
+  expect(folders.map(({ name }) => name).sort()).toEqual(Object.keys(outcomes));
 });
 
 describe.each(Object.entries(outcomes))('%s', (name, { exitCode, removed }) => {

@@ -82,7 +82,7 @@ function insertedBetween(
   if (first === undefined) return undefined;
   const member = `${JSON.stringify(name)}: ${JSON.stringify(value)}`;
   const gap = json.slice(parent.offset + 1, first.offset);
-  const before = members.findLast((other) => String(other.children?.[0]?.value) < name);
+  const before = members.filter((other) => String(other.children?.[0]?.value) < name).at(-1);
   if (before === undefined) {
     return `${json.slice(0, first.offset)}${member},${gap}${json.slice(first.offset)}`;
   }

@@ -32,7 +32,8 @@ function mentionsIn(root: string, path: string): Note[] {
   const isPodfile = path.endsWith('/Podfile');
   return lines.flatMap((line, at) => {
     // Between `def capacitor_pods` and its `end` the command line of Capacitor writes.
-    const isManaged = isPodfile && lines.slice(0, at).findLast(opensOrCloses)?.includes('def ');
+    const isManaged =
+      isPodfile && lines.slice(0, at).filter(opensOrCloses).at(-1)?.includes('def ');
     if (isManaged || isComment(line) || !OLD_PART.test(line)) return [];
     return [
       {

@@ -15,10 +15,12 @@ export function readLine(line: string): SettingLine {
 
 /** The text without the lines that are to go; all others keep their bytes. */
 export function withoutSettings(text: string, isToGo: (line: SettingLine) => boolean): string {
+  const lines = text.split(/(?<=\n)/);
   let rest = text;
   let end = text.length;
   // From the end on, so that what comes before keeps its place.
-  for (const line of text.split(/(?<=\n)/).toReversed()) {
+  for (let at = lines.length - 1; at >= 0; at -= 1) {
+    const line = lines[at] ?? '';
     const start = end - line.length;
     if (isToGo(readLine(line))) rest = withoutLines(rest, start, end);
     end = start;

@@ -20,7 +20,7 @@ export function workspaceFolders(root: string, manifest: JsonObject): string[] {
     );
     return verdicts.length > 0 && verdicts.every((pattern) => !pattern.startsWith('!'));
   };
-  return packageFolders(root, '').filter(isWorkspace).toSorted();
+  return packageFolders(root, '').filter(isWorkspace).sort();
 }
 
 function workspacePatterns(root: string, manifest: JsonObject): string[] {
