@@ -4,6 +4,10 @@ export const lineIds: readonly string[] = [
   ...numbered('B', 13),
   ...numbered('C', 11),
   ...numbered('D', 15),
+  ...numbered('E', 10),
+  ...Array.from({ length: 7 }, (_, index) => `F-M${index + 1}`),
+  ...numbered('G', 10),
+  ...numbered('H', 16),
 ];
 
 function numbered(letter: string, count: number): readonly string[] {

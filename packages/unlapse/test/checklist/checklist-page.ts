@@ -7,7 +7,7 @@ What the specifications and good practice ask of a client, line by line, and wha
 tests in \`packages/unlapse/test/checklist\`; each line that is tested there is a test of its name.
 
 - **tested**: by the test of that name.
-- **tested in** a file: the test takes a browser, a device or a compiler, and is found there.
+- **tested in** a file: the test takes a browser, a device or a scene of its own, and is found there.
 - **departs**: less is done than the line asks for; the reason is given, and the test holds what is done.
 - **does not apply**: there is nothing of the kind in the library; the reason is given.
 `;

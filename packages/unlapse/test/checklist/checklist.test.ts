@@ -1,11 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { apiLines } from './api.js';
 import { authorizationRequestLines } from './authorization-request.js';
 import { callbackLines } from './callback.js';
 import { lineIds } from './catalogue.js';
 import { checklistPage } from './checklist-page.js';
 import { idTokenLines } from './id-token.js';
 import type { Line } from './line.js';
+import { logoutLines } from './logout.js';
+import { metadataLines } from './metadata.js';
+import { refreshLines } from './refresh.js';
 import { tokenAnswerLines } from './token-answer.js';
 
 const sections: readonly (readonly [title: string, lines: readonly Line[]])[] = [
@@ -13,6 +17,10 @@ const sections: readonly (readonly [title: string, lines: readonly Line[]])[] = 
   ['Authorization response', callbackLines],
   ['Token request and answer', tokenAnswerLines],
   ['ID Token', idTokenLines],
+  ['Refresh', refreshLines],
+  ['Metadata and keys', metadataLines],
+  ['Logout', logoutLines],
+  ['Using access tokens', apiLines],
 ];
 
 afterEach(() => vi.unstubAllGlobals());
