@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -42,7 +43,7 @@ export function setup(project: TestProject): void {
   unpack(tarball, join(modules, ALIAS));
   for (const name of [...dependenciesOf(join(modules, ALIAS)), ...neighbours]) {
     mkdirSync(join(modules, name, '..'), { recursive: true });
-    symlinkSync(join(rootModules, name), join(modules, name), 'junction');
+    symlinkSync(placeOf(name), join(modules, name), 'junction');
   }
   writeFileSync(join(app, 'package.json'), '{ "type": "module" }');
   cpSync(fileURLToPath(new URL('./consumer', import.meta.url)), app, { recursive: true });
@@ -81,6 +82,12 @@ function dependenciesOf(folder: string): string[] {
     readonly dependencies: Readonly<Record<string, string>>;
   };
   return Object.keys(manifest.dependencies);
+}
+
+/** The workspace may have another version of a package than the library. */
+function placeOf(name: string): string {
+  const own = join(library, 'node_modules', name);
+  return existsSync(own) ? own : join(rootModules, name);
 }
 
 function unpack(tarball: string, folder: string): void {
