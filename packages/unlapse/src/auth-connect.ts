@@ -103,7 +103,7 @@ export class AuthConnect {
    * app, once the app was started by its callback.
    *
    * @param params what came back: `Object.fromEntries(new URLSearchParams(location.search))`, the
-   * query as text, or the whole URL. Default, on a device: the URL that the app was started with
+   * query or fragment as text, or the whole URL. Default, on a device: the URL that the app was started with
    * @param _options accepted for compatibility: those of the login are used
    * @throws {InvalidResponseError} UNLAPSE_TRANSACTION_UNKNOWN: not a login of this tab, or too old
    * @throws otherwise as `login`, once the window is shown
@@ -115,7 +115,12 @@ export class AuthConnect {
     return connect().handleLoginCallback(params);
   }
 
-  /** Finishes a logout of `uiMode: 'current'` on the page at `logoutUrl`. */
+  /**
+   * Finishes a logout of `uiMode: 'current'` on the page at `logoutUrl`: runs `onLogoutCallback`
+   * with the URL of that page.
+   *
+   * @throws {ConfigurationError} UNLAPSE_NOT_SET_UP: `setup` was not called
+   */
   static async handleLogoutCallback(): Promise<void> {
     return connect().handleLogoutCallback();
   }

@@ -15,9 +15,12 @@ export interface AuthConnectConfig {
    * for who has a result of the same login. Default true.
    */
   handOff?: boolean;
-  /** Runs when a login is complete, before its promise resolves. */
+  /** Runs when a login is complete, before its promise resolves. What it throws is logged only. */
   onLoginCallback?: onLoginCallback;
-  /** Runs after a logout. */
+  /**
+   * Runs after a logout: with `logoutUrl` when the window is closed, or with the URL of the page
+   * when `handleLogoutCallback` is called there. What it throws is logged only.
+   */
   onLogoutCallback?: onLogoutCallback;
 }
 
@@ -27,6 +30,10 @@ export type LogLevel = 'NONE' | 'DEBUG' | 'ERROR';
 export interface WebOptions {
   /** `popup` opens a window for the login, `current` replaces the app with the login page. */
   uiMode: 'current' | 'popup';
+  /**
+   * `PKCE` is the authorization code flow. `implicit` is for `AuthConnect` only, and for servers
+   * that know no other: it puts tokens into URLs, and cannot refresh them (RFC 9700 §2.1.2).
+   */
   authFlow: 'implicit' | 'PKCE';
 }
 
