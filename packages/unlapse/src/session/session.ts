@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../errors/errors.js';
 import type { AuthResult } from '../protocol/auth-result.js';
 import { receivedAtMs } from '../protocol/expiry.js';
+import { tryDecodeJwt } from '../protocol/jwt.js';
 import { safeReturnTo } from '../protocol/return-to.js';
 import { isUsable } from '../refresh/assess.js';
 import { createEmitter } from './emitter.js';
@@ -155,9 +156,17 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
         // A copy that the app kept from before has a refresh token that is spent by now.
         if (!isSame && byMs > 0 && held.sub !== undefined && held.sub === subOf(result)) return;
       }
-      await keeper.start(result, clock.now());
+      await keeper.start(withLifetime(result), clock.now());
     },
     fetch,
     dispose: () => keeper.dispose(),
   };
+}
+
+/** Results of older versions may leave to the access token, if it is a JWT, how long it lives. */
+function withLifetime(result: AuthResult): AuthResult {
+  const { exp, iat } = tryDecodeJwt(result.accessToken) ?? {};
+  return result.expiresIn === undefined && typeof exp === 'number' && typeof iat === 'number'
+    ? { ...result, expiresIn: Math.max(0, exp - iat) }
+    : result;
 }
