@@ -108,11 +108,12 @@ describe('with the plugin AuthSession', () => {
     expect([shown.outcome(), rig.clock.pendingTimers]).toEqual(['UNLAPSE_LOGIN_TIMED_OUT', 0]);
   });
 
-  it('gives a result whose caller is gone as the URL of the start', async () => {
+  it('gives a result whose caller is gone as the URL of the start, to each who asks', async () => {
     const rig = withPlugin('android');
     rig.phone.endApp();
     rig.phone.endSheet(answerOf('s1'));
 
+    expect(await rig.device.launchUrl()).toBe(answerOf('s1'));
     expect(await rig.device.launchUrl()).toBe(answerOf('s1'));
     expect(rig.phone.listeners).toEqual([]);
   });

@@ -150,6 +150,18 @@ describe.each(['android', 'ios'] as const)('on %s', (platform) => {
     expect(await outcomeAfter(rig, shown)).toBe(answerOf('s1'));
   });
 
+  it('waits a second at most for what the native side never answers', async () => {
+    const rig = createDeviceRig({ platform });
+    for (const method of ['Browser.open', 'Browser.close']) rig.phone.mute.add(method);
+    const shown = await rig.login('s1');
+
+    rig.phone.comeBack(answerOf('s1'));
+    await rig.clock.advance(1_999);
+    expect(shown.outcome()).toBeUndefined();
+
+    expect(await outcomeAfter(rig, shown, 1)).toBe(answerOf('s1'));
+  });
+
   it('opens the next browser after a failure', async () => {
     const rig = createDeviceRig({ platform });
     rig.phone.failing.set('Browser.open', '');

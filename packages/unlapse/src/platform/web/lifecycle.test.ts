@@ -15,15 +15,16 @@ function pageShow(persisted: boolean): Event {
   return Object.assign(new Event('pageshow'), { persisted });
 }
 
-it('wakes when the page is shown, restored or online again', () => {
+it('wakes when the page is shown, restored, unfrozen or online again', () => {
   const listener = vi.fn<() => void>();
   createWebLifecycle().onWake(listener);
 
   show('visible');
   window.dispatchEvent(pageShow(true));
+  document.dispatchEvent(new Event('resume'));
   window.dispatchEvent(new Event('online'));
 
-  expect(listener.mock.calls).toEqual([[], [], []]);
+  expect(listener.mock.calls).toEqual([[], [], [], []]);
 });
 
 it('sleeps on when the page is hidden or was only loaded, and when nobody listens any more', () => {
@@ -35,6 +36,7 @@ it('sleeps on when the page is hidden or was only loaded, and when nobody listen
   stop();
   show('visible');
   window.dispatchEvent(pageShow(true));
+  document.dispatchEvent(new Event('resume'));
   window.dispatchEvent(new Event('online'));
 
   expect(listener).not.toHaveBeenCalled();

@@ -44,6 +44,8 @@ export interface Phone {
   readonly requests: readonly Readonly<Record<string, unknown>>[];
   /** The methods that fail from now on, such as `Browser.open`; a code makes it that error. */
   readonly failing: Map<string, string>;
+  /** The methods that do their work and never answer. */
+  readonly mute: Set<string>;
   /** Whether the Android browser forgets to tell `browserFinished`. */
   isSilent: boolean;
 
@@ -88,6 +90,7 @@ export function createPhone({
   const preferences = new Map<string, string>();
   const requests: Readonly<Record<string, unknown>>[] = [];
   const failing = new Map<string, string>();
+  const mute = new Set<string>();
   const opened: string[] = [];
   let listeners: Listener[] = [];
   /** Events that are kept until somebody listens. */
@@ -172,6 +175,7 @@ export function createPhone({
     preferences,
     requests,
     failing,
+    mute,
     isSilent: false,
 
     call({ pluginId, methodName, options, callbackId }, reply) {
@@ -195,7 +199,9 @@ export function createPhone({
         void Promise.resolve()
           .then(() => methods[name]?.(options))
           .then(
-            (data) => reply({ success: true, data }),
+            (data) => {
+              if (!mute.has(name)) reply({ success: true, data });
+            },
             (error: Error) => reply({ success: false, error: { message: error.message } }),
           );
       }
