@@ -261,6 +261,19 @@ it('says in a browser that this platform is for devices', async () => {
   });
 });
 
+it('takes back the listeners that it has when another one cannot be had', async () => {
+  const rig = createDeviceRig();
+  const { Capacitor } = globalThis as unknown as {
+    Capacitor: { Plugins: { Browser: { addListener: () => unknown } } };
+  };
+  Capacitor.Plugins.Browser.addListener = () => Promise.reject(new Error('not now'));
+
+  const shown = await rig.login('s1');
+
+  expect(await outcomeAfter(rig, shown)).toBe(UNSUPPORTED);
+  expect(rig.phone.opened).toEqual([]);
+});
+
 it('tells no URL where the native side fails in its own words', async () => {
   const rig = createDeviceRig();
   const secret = requestOf('secret');

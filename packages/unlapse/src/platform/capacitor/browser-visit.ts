@@ -34,6 +34,10 @@ export async function visitBrowser(
   let cancelGrace = (): void => {};
   let cancelBack = (): void => {};
 
+  async function listen(added: Promise<ListenerHandle> | ListenerHandle): Promise<void> {
+    handles.push(await added);
+  }
+
   function leaveAfter(delayMs: number): () => void {
     return clock.setTimer(
       () => visit.cancel('UNLAPSE_LOGIN_CANCELLED', 'the system browser was closed'),
@@ -43,24 +47,26 @@ export async function visitBrowser(
 
   try {
     // All must listen before the browser is there: an event without a listener is lost.
-    handles.push(
-      await app.addListener('appUrlOpen', ({ url }) => {
+    await listen(
+      app.addListener('appUrlOpen', ({ url }) => {
         if (visit.isAnswer(url)) visit.end(url);
       }),
-      await browser.addListener('browserFinished', () => {
+    );
+    await listen(
+      browser.addListener('browserFinished', () => {
         cancelGrace();
         cancelGrace = leaveAfter(GRACE_MS);
       }),
     );
     // On iOS the browser is a part of the app, and stays open while the user is elsewhere.
     if (platform === 'android') {
-      handles.push(
-        await app.addListener('resume', () => {
+      await listen(
+        app.addListener('resume', () => {
           cancelBack();
           cancelBack = leaveAfter(BACK_FOR_MS);
         }),
-        await app.addListener('pause', () => cancelBack()),
       );
+      await listen(app.addListener('pause', () => cancelBack()));
     }
     if (!visit.isOver) {
       opened = browser.open({ url: visit.url, ...(toolbarColor && { toolbarColor }) });
@@ -70,15 +76,12 @@ export async function visitBrowser(
   } finally {
     cancelGrace();
     cancelBack();
-    for (const handle of handles) await within(clock, TIDY_WITHIN_MS, removed(handle));
+    const removed = Promise.all(handles.map(async (handle) => handle.remove()));
+    await within(clock, TIDY_WITHIN_MS, removed);
     if (opened) {
       // What is still on its way up cannot be closed yet, and iOS shows one at a time.
       await within(clock, TIDY_WITHIN_MS, opened);
       await within(clock, TIDY_WITHIN_MS, browser.close());
     }
   }
-}
-
-async function removed(handle: ListenerHandle): Promise<void> {
-  await handle.remove();
 }
