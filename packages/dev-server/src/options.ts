@@ -36,6 +36,8 @@ export interface ClientOptions {
   readonly redirectUris: readonly string[];
   /** Default: `redirectUris`. */
   readonly postLogoutRedirectUris?: readonly string[];
+  /** Whether it may use the implicit flow (`id_token token`) as well. Default false. */
+  readonly implicit?: boolean;
 }
 
 export interface DevServerOptions extends Partial<Behaviour> {

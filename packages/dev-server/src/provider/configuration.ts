@@ -64,7 +64,10 @@ export function createConfiguration(parts: ConfigurationParts): Configuration {
       return user && { accountId: id, claims: () => claimsOf(user) };
     },
     clientAuthMethods: ['none'],
-    responseTypes: ['code'],
+    responseTypes: [
+      'code',
+      ...(clients.some(({ implicit }) => implicit) ? ['id_token token' as const] : []),
+    ],
     clientBasedCORS: (_ctx, caller, client) =>
       isLoopbackOrigin(caller) ||
       (client.redirectUris ?? []).some(
@@ -153,13 +156,15 @@ function clientMetadata(client: ClientOptions): NonNullable<Configuration['clien
   return {
     client_id: client.clientId,
     client_name: client.name ?? client.clientId,
-    // Apps on a device return through a scheme of their own, which only native clients may have.
-    application_type: redirectUris.every((uri) => /^https?:/.test(uri)) ? 'web' : 'native',
+    // Only native clients may have a scheme of their own, as apps on a device do, or the implicit
+    // flow on this machine.
+    application_type:
+      client.implicit || !redirectUris.every((uri) => /^https?:/.test(uri)) ? 'native' : 'web',
     redirect_uris: redirectUris,
     post_logout_redirect_uris: [...(client.postLogoutRedirectUris ?? redirectUris)],
     token_endpoint_auth_method: 'none',
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
+    grant_types: ['authorization_code', 'refresh_token', ...(client.implicit ? ['implicit'] : [])],
+    response_types: ['code', ...(client.implicit ? ['id_token token' as const] : [])],
   };
 }
 
