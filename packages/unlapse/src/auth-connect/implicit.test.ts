@@ -132,7 +132,14 @@ const tampered: [string, (fragment: URLSearchParams) => void, string][] = [
   ['another state', (answer) => answer.set('state', 'other'), 'UNLAPSE_STATE_MISMATCH'],
   ['no state', (answer) => answer.delete('state'), 'UNLAPSE_STATE_MISMATCH'],
   ['another iss', (answer) => answer.set('iss', 'https://evil.example'), 'UNLAPSE_ISSUER_MISMATCH'],
-  ['no iss though the server sends it', (a) => a.delete('iss'), 'UNLAPSE_ISSUER_MISMATCH'],
+  [
+    'an error without iss',
+    (answer) => {
+      for (const name of ['iss', 'access_token', 'id_token']) answer.delete(name);
+      answer.set('error', 'server_error');
+    },
+    'UNLAPSE_ISSUER_MISMATCH',
+  ],
   ['no access token', (answer) => answer.delete('access_token'), 'UNLAPSE_RESPONSE_INVALID'],
   ['no ID Token', (answer) => answer.delete('id_token'), 'UNLAPSE_RESPONSE_INVALID'],
   ['no token type', (answer) => answer.delete('token_type'), 'UNLAPSE_RESPONSE_INVALID'],
@@ -157,6 +164,12 @@ it.each(tampered)('refuses an answer with %s', async (_, change, code) => {
   tamper(change);
 
   await expect(login()).rejects.toMatchObject({ code });
+});
+
+it('takes an answer without iss, which the ID Token has [RFC 9207 §2]', async () => {
+  tamper((fragment) => fragment.delete('iss'));
+
+  await expect(login()).resolves.toHaveProperty('idToken');
 });
 
 const badClaims: [string, () => object, string][] = [
@@ -294,13 +307,14 @@ describe('in the current window', () => {
     expect(rig.address).toBe('https://app.example/#/list?state=open');
   });
 
-  it('reads the issuer from the address bar when the app leaves it out', async () => {
+  it('refuses another issuer in the address bar when the app leaves it out', async () => {
     const params = await leaveAndReturn();
+    rig.address = rig.address.replace(/iss=[^&]*/, 'iss=https%3A%2F%2Fevil.example');
     params.delete('iss');
 
-    await expect(rig.api.handleLoginCallback(Object.fromEntries(params))).resolves.toHaveProperty(
-      'idToken',
-    );
+    await expect(rig.api.handleLoginCallback(Object.fromEntries(params))).rejects.toMatchObject({
+      code: 'UNLAPSE_ISSUER_MISMATCH',
+    });
   });
 
   it('answers a transaction once', async () => {

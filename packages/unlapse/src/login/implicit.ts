@@ -108,7 +108,12 @@ async function finish(
  * came by way of the browser, where anybody can put something in its place (§3.2.2.9, §3.2.2.11).
  */
 function readResponse(params: URLSearchParams, transaction: LoginTransaction): TokenSet {
-  assertAnswers(params, transaction);
+  const issued = new URLSearchParams(params);
+  // Servers leave `iss` out beside an ID Token, whose claim of that name says it (RFC 9207 §2).
+  if (!issued.has('iss') && issued.has('id_token')) {
+    issued.set('iss', String(transaction.manifest['issuer']));
+  }
+  assertAnswers(issued, transaction);
   const response = Object.fromEntries(params);
   if (Object.keys(response).length < [...params].length) {
     throw new InvalidResponseError('UNLAPSE_CALLBACK_INVALID', 'a parameter came twice');
