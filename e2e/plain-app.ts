@@ -16,6 +16,8 @@ declare global {
 export interface PlainApp {
   readonly url: string;
   readonly clientId: string;
+  /** Another client, which may use the implicit flow. */
+  readonly implicitClientId: string;
   readonly devServer: DevServer;
   /** What is at the redirect URI. */
   setCallbackPage(page: keyof typeof pages): void;
@@ -46,13 +48,21 @@ export async function startPlainApp(): Promise<PlainApp> {
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;
   const clientId = 'plain';
   const redirectUris = [`${url}/auth-action-complete`];
-  const devServer = await startDevServer({ port: 0, clients: [{ clientId, redirectUris }] });
+  const implicitClientId = 'plain-implicit';
+  const devServer = await startDevServer({
+    port: 0,
+    clients: [
+      { clientId, redirectUris },
+      { clientId: implicitClientId, redirectUris, implicit: true },
+    ],
+  });
   // The last: it makes this a process for production, where no development server starts.
   library = await buildLibrary();
 
   return {
     url,
     clientId,
+    implicitClientId,
     devServer,
     setCallbackPage(page) {
       callbackPage = page;
