@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startDevServer } from 'unlapse-dev-server';
+import { profileNames, startDevServer } from 'unlapse-dev-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Finding } from '../../src/cli/doctor/finding.js';
 import { copyOf, digestsOf, temporaryFolder } from './project-tree.js';
@@ -251,6 +251,42 @@ describe('with the development server', () => {
     const { levels } = await examine({ ...client, clientId: 'x' }, documentOf(server.issuer));
 
     expect(levels['client']).toBe('error');
+  });
+});
+
+describe.each(profileNames)('with a server like %s', (profile) => {
+  const provider = profile.replace('-b2c', '');
+  const { scope, ...rest } = client;
+  const options = { ...rest, scope: profile === 'cognito' ? 'openid' : scope };
+
+  it('finds nothing wrong where nothing is', async () => {
+    const server = await startDevServer({ port: 0, profile });
+    onTestFinished(() => server.close());
+
+    const { exitCode, text, levels } = await examine(
+      options,
+      server.discoveryUrl,
+      '--provider',
+      provider,
+    );
+
+    expect(exitCode, text).toBe(0);
+    expect(text.match(/^  warning .*/gm)).toHaveLength(1);
+    expect(levels).toMatchObject({ 'redirect-url': 'ok', client: 'ok', cors: 'ok' });
+  });
+
+  it('finds a redirect URL that is not allowed', async () => {
+    const server = await startDevServer({ port: 0, profile });
+    onTestFinished(() => server.close());
+
+    const { levels } = await examine(
+      { ...options, redirectUri: 'https://elsewhere.example.com/cb' },
+      server.discoveryUrl,
+      '--provider',
+      provider,
+    );
+
+    expect(levels['redirect-url']).toBe('error');
   });
 });
 

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { applyChanges } from '../../src/cli/files/file-change.js';
 import { digestsOf, temporaryFolder } from './project-tree.js';
 import { run, type Run } from './run-program.js';
 
@@ -106,6 +107,33 @@ it('has nothing to do without Auth Connect', async () => {
     out: 'Nothing to do: no package.json asks for @ionic-enterprise/auth.\n',
     err: '',
   });
+});
+
+it('tells a library of its peers alone', async () => {
+  const folder = projectOf({
+    'package.json': '{ "peerDependencies": { "@ionic-enterprise/auth": "^7.0.0" } }',
+    '.npmrc': '@ionic-enterprise:registry=https://registry.example.com\n',
+  });
+  const before = digestsOf(folder);
+
+  const { exitCode, out } = await run('migrate', folder, '--write');
+
+  expect(exitCode).toBe(1);
+  expect(out).toContain('set the range to "*"');
+  expect(digestsOf(folder)).toEqual(before);
+});
+
+it('names the file that it cannot write, and leaves no other behind', () => {
+  const folder = projectOf({ 'a.json': 'old' });
+  const changes = ['a.json', 'gone.json'].map((path) => ({ path, before: 'old', after: 'new' }));
+
+  expect(() => applyChanges(folder, changes)).toThrow(
+    expect.objectContaining({
+      code: 'UNLAPSE_STORAGE_FAILED',
+      message: expect.stringContaining('gone.json cannot be written'),
+    }),
+  );
+  expect(Object.keys(digestsOf(folder))).toEqual(['a.json']);
 });
 
 describe('wrong usage', () => {

@@ -40,6 +40,9 @@ export async function logoutFindings(
 }
 
 function refused(logoutUrl: string, status: number, page: string): Finding {
+  if (/id_token_hint/.test(page)) {
+    return unknown('logout-url', 'the server says nothing of it without an ID Token of a user');
+  }
   const fix = 'add it to the logout (post-logout redirect, sign-out) URLs of the client';
   return /redirect|logout_uri|returnTo/i.test(page)
     ? wrong('logout-url', `the server does not allow ${logoutUrl} for this client`, fix)

@@ -45,20 +45,21 @@ export function planMigration(root: string): Plan {
     anyBlocked,
     (path) => shared.find((change) => change.path === path)?.after,
   );
+  const notes = [
+    ...[...blocks.values()].flat(),
+    ...project.packages.flatMap(peerNotes),
+    ...free.flatMap((owner) => [
+      ...pluginNotes(project, owner),
+      ...nativeNotes(project, owner),
+      ...oldNativePartNotes(project, owner),
+    ]),
+    ...(users.length > 0 ? registry.notes : []),
+  ];
   return {
     project,
-    isConcerned: users.length > 0,
-    changes: merged([...shared, ...manifests, ...registry.changes]),
-    notes: [
-      ...[...blocks.values()].flat(),
-      ...project.packages.flatMap(peerNotes),
-      ...free.flatMap((owner) => [
-        ...pluginNotes(project, owner),
-        ...nativeNotes(project, owner),
-        ...oldNativePartNotes(project, owner),
-      ]),
-      ...registry.notes,
-    ],
+    notes,
+    changes: users.length > 0 ? merged([...shared, ...manifests, ...registry.changes]) : [],
+    isConcerned: users.length > 0 || notes.length > 0,
   };
 }
 
