@@ -99,6 +99,22 @@ it.each([
   expect(await run('migrate', folder)).toMatchObject({ exitCode });
 });
 
+it.each([
+  ['file:vendor/auth-7.1.1.tgz', true],
+  ['file:../packages/unlapse', false],
+  ['npm:unlapse@1.2.0', false],
+  ['workspace:*', false],
+])('tells of "%s" whether it is to be replaced', async (spec, isReplaced) => {
+  const folder = projectOf({
+    'package.json': JSON.stringify({ devDependencies: { '@ionic-enterprise/auth': spec } }),
+  });
+
+  const { out, exitCode } = await run('migrate', folder);
+
+  expect(exitCode).toBe(0);
+  expect(out.includes('+++')).toBe(isReplaced);
+});
+
 it('has nothing to do without Auth Connect', async () => {
   const folder = projectOf({ 'package.json': '{}', '.npmrc': '@ionic-enterprise:registry=x\n' });
 

@@ -2,9 +2,12 @@
 export const AUTH_CONNECT = '@ionic-enterprise/auth';
 export const UNLAPSE_SPEC = 'npm:unlapse@^1';
 
-/** Whether a line asks for Unlapse already, from the registry or from a file. */
+/**
+ * Whether a line asks for Unlapse already, or for a package of the project, which is not ours to
+ * judge. A tarball that somebody keeps is Auth Connect, unless its name says otherwise.
+ */
 export function isUnlapse(spec: string): boolean {
-  return /^(npm:unlapse@|file:|link:|portal:|workspace:)/.test(spec);
+  return /^(npm:unlapse@|link:|portal:|workspace:)|^(file|https?|git).*unlapse/.test(spec);
 }
 
 /**
