@@ -61,6 +61,8 @@ export const authorizationRequestLines: readonly Line[] = [
   {
     id: 'A04',
     what: 'PKCE is S256 whatever the metadata says of it: never `plain`, never none (RFC 9700 §2.1.1).',
+    departs:
+      'metadata without S256 stops no login: the request has it, and a server that cannot says no',
     async prove() {
       for (const methods of [['plain'], [], undefined]) {
         const request = await authorizationRequest(({ server }) =>

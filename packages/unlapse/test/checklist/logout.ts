@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { expect } from 'vitest';
 import { revoke } from '../../src/login/revoke.js';
 import { createMemoryLogger } from '../../src/platform/memory/logger.js';
+import { OpenIdProvider } from '../../src/providers/open-id.js';
 import { logoutModules } from '../conformance/logout.js';
 import { relyingParty, signIn } from '../conformance/relying-party.js';
 import { expectOver, expiredScene, signedInScene } from '../faults/scene.js';
@@ -71,6 +72,8 @@ export const logoutLines: readonly Line[] = [
   {
     id: 'G05',
     what: 'The refresh token is revoked before the page of the server is shown, which nobody waits for longer than for any answer (RFC 7009 §2).',
+    departs:
+      'that is what a session does; `AuthConnect.logout` revokes nothing, and leaves it to the page of the server',
     async prove() {
       const { rig, tab, server } = await signedInScene();
       const shown: number[] = [];
@@ -78,6 +81,10 @@ export const logoutLines: readonly Line[] = [
       await tab.session.logout();
       expect(server.recorded.at(-1)?.endpoint).toBe('revocation');
       expect(shown).toEqual([server.requests]);
+      const party = await relyingParty();
+      await party.api.logout(new OpenIdProvider(), await signIn(party));
+      expect(party.userAgent.shown.at(-1)).toContain('/logout?');
+      expect(party.server.inspect('refresh-token-1')?.isActive).toBe(true);
     },
   },
   {
