@@ -172,6 +172,25 @@ it.each([
   expect(levels['refresh-token']).toBe(level);
 });
 
+it('takes a flag for more than a file, and the rest from the file', async () => {
+  const other = 'https://other.example.com/cb';
+
+  const { text } = await examine(
+    client,
+    await startStubServer(),
+    '--client-id',
+    'x',
+    '--discovery-url',
+    await startStubServer(),
+    '--logout-url',
+    other,
+  );
+
+  expect(text).toMatch(/^x at /);
+  expect(text).toContain(`${redirectUri} is allowed`);
+  expect(text).toContain(`${other} is allowed`);
+});
+
 it('does not take a page for an answer', async () => {
   const server = await startStubServer({
     authorize: () => ({ status: 200, body: '<title>Sign in</title><input name="redirect_uri">' }),
@@ -345,7 +364,7 @@ describe('in a project', () => {
 
 describe('asked wrongly', () => {
   it.each([
-    ['without a client', [], 'clientId is not known'],
+    ['without a client', [], 'no client was found in src/**'],
     ['with a file that is not there', ['--config', 'nowhere.json'], 'there is no file'],
     ['with a provider that does not exist', ['--provider', 'nobody'], 'Allowed choices'],
     ['with a flag that does not exist', ['--nothing'], 'unknown option'],

@@ -42,8 +42,8 @@ export interface FoundValues {
 }
 
 /**
- * The clients to look at: that of `--config`, else those found in the sources, else what the command
- * line alone says.
+ * The clients to look at: that of `--config`, that of the command line where it names one, else those
+ * found in the sources; the command line counts more than either.
  *
  * @throws {ConfigurationError} UNLAPSE_CONFIGURATION_INVALID: it is not known what to ask
  */
@@ -51,13 +51,17 @@ export function clientSettings(
   given: GivenSettings,
   found: readonly FoundValues[],
 ): ClientSettings[] {
-  const sources = given.config === undefined ? found : [configFile(given.config)];
-
-  const isComplete = given.discoveryUrl !== undefined && given.clientId !== undefined;
-  const alone = { where: 'the command line', values: {} };
-  return (sources.length === 0 || isComplete ? [alone] : sources).map((source) =>
-    settingsFrom(source, given),
-  );
+  if (given.config !== undefined) return [settingsFrom(configFile(given.config), given)];
+  if (given.discoveryUrl !== undefined && given.clientId !== undefined) {
+    return [settingsFrom({ where: 'the command line', values: {} }, given)];
+  }
+  if (found.length === 0) {
+    throw new ConfigurationError(
+      'UNLAPSE_CONFIGURATION_INVALID',
+      'no client was found in src/**: pass --discovery-url and --client-id, or a file with --config',
+    );
+  }
+  return found.map((source) => settingsFrom(source, given));
 }
 
 function settingsFrom({ where, values }: FoundValues, given: GivenSettings): ClientSettings {
