@@ -34,14 +34,15 @@ export function createDepartures({ clock, records, flows }: DeparturesDeps): Dep
   async function screen(found: Stored, before: Stored | undefined): Promise<Stored> {
     if (found === before) return found;
     const { record } = found;
-    if (record && unread && !before?.isSaved && !isLater(record, unread.atMs, clock.now())) {
-      left.set(record.sessionId, unread.isRevoked);
+    const own = before?.isSaved ? undefined : before?.record;
+    if (record && unread && !before?.isSaved && record.sessionId !== own?.sessionId) {
+      const isNew = isLater(record, unread.atMs, clock.now());
+      if (!isNew) left.set(record.sessionId, unread.isRevoked);
     }
     unread = undefined;
     const isRevoked = record && left.get(record.sessionId);
     if (isRevoked === undefined) return found;
     if (isRevoked) void flows.revoke(record.result);
-    const own = before?.isSaved ? undefined : before?.record;
     const stored = await (own ? records.commit(own, found) : records.end('user', found));
     // Another tab may have refreshed it meanwhile.
     return screen(stored, before);

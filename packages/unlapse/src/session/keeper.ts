@@ -61,13 +61,13 @@ export interface Keeper {
   /** The refresh that is under way. */
   readonly renewing: Promise<RefreshOutcome> | undefined;
   /**
-   * Starts a session in place of any that was started before; where a later one is stored by now,
-   * that one stays.
+   * Starts a session in place of any that was started before.
    *
    * @param startedAtMs when the user signed in; epoch milliseconds
+   * @returns false: a session that was started later stays
    * @throws {StorageError} UNLAPSE_STORAGE_FAILED: a newer version of this library owns the store
    */
-  start(result: AuthResult, startedAtMs: number): Promise<void>;
+  start(result: AuthResult, startedAtMs: number): Promise<boolean>;
   /**
    * Ends the session because the user says so; resolves to what it was.
    *
@@ -216,24 +216,23 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     else worry(outcome);
   }
 
-  async function start(result: AuthResult, startedAtMs: number): Promise<void> {
+  async function start(result: AuthResult, startedAtMs: number): Promise<boolean> {
     await readAgain();
     const before = memory.stored;
-    if (before?.isNewer) {
-      void flows.revoke(result);
-      throw new StorageError('UNLAPSE_STORAGE_FAILED', NEWER_STORE);
-    }
+    if (before?.isNewer) throw new StorageError('UNLAPSE_STORAGE_FAILED', NEWER_STORE);
     // This tab was frozen, and the user has signed in elsewhere since.
-    if (before?.record && isLater(before.record, startedAtMs, clock.now())) {
-      return flows.revoke(result);
-    }
+    if (before?.record && isLater(before.record, startedAtMs, clock.now())) return false;
     const record = createRecord(random.id(), startedAtMs, result);
     const stored = await records.commit(record, before);
     if (stored.record !== record) return start(result, startedAtMs);
-    if (stored.isSaved) return learn(before, stored);
+    if (stored.isSaved) {
+      await learn(before, stored);
+      return true;
+    }
     // The store has to hear of it later.
     if (!before || before.record) departures.add(before?.record?.sessionId, startedAtMs, false);
-    return take(stored);
+    take(stored);
+    return true;
   }
 
   async function end(reason: SignedOutReason): Promise<void> {

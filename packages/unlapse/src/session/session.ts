@@ -91,8 +91,14 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
   }
 
   /** A login is complete: since `receivedAt`, in whole seconds, though this tab was frozen since. */
-  function welcome(result: AuthResult): Promise<void> {
-    return keeper.start(result, Math.min(clock.now(), receivedAtMs(result) + 999));
+  async function welcome(result: AuthResult): Promise<void> {
+    const startedAtMs = Math.min(clock.now(), receivedAtMs(result) + 999);
+    let isStarted = false;
+    try {
+      isStarted = await keeper.start(result, startedAtMs);
+    } finally {
+      if (!isStarted) void flows.revoke(result);
+    }
   }
 
   return {

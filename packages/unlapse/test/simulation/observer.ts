@@ -68,10 +68,12 @@ export function createObserver(
   /** By refresh token: the tabs that got its successor. */
   const receivers = new Map<string, VirtualTab[]>();
   const logins = new Map<string, Login>();
-  /** The first refresh token of the last login of each tab. */
-  const exchanged = new Map<string, string>();
+  /** The first refresh tokens of the logins of each tab, the last one first. */
+  const exchanged = new Map<string, { readonly token: string; readonly atMs: number }[]>();
   /** When the user has left which login in which tab. */
   const leftBy = new Map<VirtualTab, Map<string, number>>();
+  /** What the user may have left in a tab that could not read what is stored. */
+  const mayBeLeft = new Set<string>();
   const thaws = new Map<string, { readonly atMs: number; readonly isTold: boolean }>();
   /** When requests with a refresh token were sent in the last minute. */
   const recent: number[] = [];
@@ -101,13 +103,13 @@ export function createObserver(
 
   /** Whether somebody has signed in anew in this tab: what was before is to go, stored or not. */
   function isReplacedIn(tab: string | undefined, { id }: Login): boolean {
-    const own = loginOf(exchanged.get(tab ?? '') ?? '');
+    const own = loginOf(exchanged.get(tab ?? '')?.[0]?.token ?? '');
     return own !== undefined && Number(own.id.slice(6)) > Number(id.slice(6));
   }
 
   /** Whether the user has said in some tab that it is over. */
   function isLeft({ id }: Login): boolean {
-    return [...leftBy.values()].some((left) => left.has(id));
+    return mayBeLeft.has(id) || [...leftBy.values()].some((left) => left.has(id));
   }
 
   /** Whether user and server have nothing against it. */
@@ -240,7 +242,9 @@ export function createObserver(
       if (body.includes('authorization_code')) {
         return (response) => {
           const first = newestIn(response?.body ?? '');
-          if (first !== undefined) exchanged.set(tab.name, first);
+          if (first === undefined) return;
+          const earlier = exchanged.get(tab.name) ?? [];
+          exchanged.set(tab.name, [{ token: first, atMs: nowMs() }, ...earlier]);
         };
       }
       if (token === undefined || !browser.isOnline) return () => {};
@@ -296,12 +300,16 @@ export function createObserver(
       };
     },
     loggedIn(tab, startedAtMs) {
-      const login = loginOf(exchanged.get(tab.name) ?? '');
-      if (!login) return;
+      const own = exchanged.get(tab.name) ?? [];
+      const [{ token } = { token: '' }, ...others] = own.filter(({ atMs }) => atMs >= startedAtMs);
+      const login = loginOf(token);
+      // Of two at the same time nobody knows which of them it was.
+      if (!login || others.length > 0) return;
       login.startedAtMs = startedAtMs;
       login.settledAtMs = nowMs();
     },
     leaves(tab, result) {
+      if (!result) for (const login of logins.keys()) mayBeLeft.add(login);
       const id = result ? server.inspect(result.accessToken ?? '')?.grantId : stored?.id;
       if (id === undefined) return;
       const left = leftBy.get(tab) ?? new Map<string, number>();
