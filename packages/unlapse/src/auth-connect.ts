@@ -126,7 +126,8 @@ export class AuthConnect {
   }
 
   /**
-   * Ends the session at the server. What the app has stored is the app's to clear. A result
+   * Ends the session at the server, and revokes the refresh token where the server can do that
+   * (RFC 7009). What the app has stored is the app's to clear. A result
    * without tokens will do: see `buildAuthResult`.
    *
    * @throws {UnsupportedError} UNLAPSE_POPUP_BLOCKED, UNLAPSE_PLATFORM_UNSUPPORTED
@@ -144,6 +145,7 @@ export class AuthConnect {
    * @param scopes asks for these scopes only
    * @throws {OAuthResponseError} UNLAPSE_REFRESH_REJECTED: the session is over, sign in again
    * @throws {NetworkError} the session is not over: keep the result and try again later
+   * @throws {StorageError} UNLAPSE_STORAGE_FAILED: the session is not over, either
    * @throws {InvalidResponseError} UNLAPSE_ID_TOKEN_INVALID: the answer was about somebody else
    * @throws {ConfigurationError} UNLAPSE_NO_REFRESH_TOKEN, UNLAPSE_SERVER_MISCONFIGURED
    */

@@ -5,6 +5,7 @@ import { endSession } from '../login/end-session.js';
 import { finishLogin } from '../login/finish-login.js';
 import type { ImplicitFlow } from '../login/implicit.js';
 import { openWindow, type UserAgents } from '../login/open-window.js';
+import { revoke } from '../login/revoke.js';
 import { takeLogin } from '../login/take-callback.js';
 import { isImplicit, login } from '../login/web-login.js';
 import type { AddressBar } from '../ports/address-bar.js';
@@ -156,6 +157,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
       const { logoutUrl } = providerOf(auth).options;
       const window = openWindow(deps.userAgents, config());
       const newest = isHandedOff() ? await handOff.end(auth) : auth;
+      void revoke(deps, newest);
       if (!(await endSession(deps, window, provider, newest))) {
         tell(() => current?.onLogoutCallback?.(logoutUrl));
       }
