@@ -85,6 +85,26 @@ describe('a login that could not be written', () => {
   });
 });
 
+describe('a logout', () => {
+  it('while tokens that only this tab has are being saved ends them', async () => {
+    const { rig, tab } = await signedIn();
+    rig.store.failsWrites = true;
+    await tab.session.refresh();
+    rig.store.failsWrites = false;
+    let leaving: Promise<void> | undefined;
+    rig.store.beforeWrite = async () => {
+      // As the look at the session writes what could not be written.
+      leaving ??= tab.session.forget();
+    };
+
+    await rig.clock.advance(5 * SECOND_MS);
+    await leaving;
+
+    expect(await rig.stored()).toMatchObject({ reason: 'user' });
+    expect(tab.session.snapshot).toEqual({ status: 'signed-out', reason: 'user' });
+  });
+});
+
 describe('a logout revokes', () => {
   it('the newest tokens, which only this tab had', async () => {
     const { rig, tab } = await signedIn();

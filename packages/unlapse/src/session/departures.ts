@@ -43,7 +43,9 @@ export function createDepartures({ clock, records, flows }: DeparturesDeps): Dep
     const isRevoked = record && left.get(record.sessionId);
     if (isRevoked === undefined) return found;
     if (isRevoked) void flows.revoke(record.result);
-    const stored = await (own ? records.commit(own, found) : records.end('user', found));
+    // The user may have left that one, too, meanwhile.
+    const next = own && !left.has(own.sessionId) ? own : undefined;
+    const stored = await (next ? records.commit(next, found) : records.end('user', found));
     // Another tab may have refreshed it meanwhile.
     return screen(stored, before);
   }
