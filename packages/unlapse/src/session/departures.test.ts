@@ -105,6 +105,26 @@ describe('a logout', () => {
   });
 });
 
+describe('a logout that could not be written', () => {
+  it('ends a later session, too, that only the store knew, though another tab refreshes it', async () => {
+    const { rig, tab } = await signedIn();
+    const { result, ...record } = (await rig.stored()) ?? {};
+    await rig.store.write(JSON.stringify({ ...record, sessionId: 'another', result }));
+    rig.store.failsWrites = true;
+    await tab.session.forget();
+    rig.store.failsWrites = false;
+
+    await rig.store.write(
+      JSON.stringify({ ...record, sessionId: 'another', generation: 1, result }),
+    );
+    tab.hint();
+    await rig.settle();
+
+    expect(await rig.stored()).toMatchObject({ reason: 'user' });
+    expect(tab.session.snapshot).toEqual({ status: 'signed-out', reason: 'user' });
+  });
+});
+
 describe('a logout revokes', () => {
   it('the newest tokens, which only this tab had', async () => {
     const { rig, tab } = await signedIn();

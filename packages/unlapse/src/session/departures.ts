@@ -12,6 +12,19 @@ export interface Departures {
    */
   add(sessionId: string | undefined, atMs: number, isRevoked: boolean): void;
   /**
+   * The user leaves what this tab has, what is stored, and what other tabs store meanwhile.
+   *
+   * @param held what this tab has; `undefined`: the store could not be read
+   * @param mark what is written where it cannot be read
+   * @param isRevoked whether the tokens are to be revoked
+   * @returns what is stored then, and the records that are gone, the newest last
+   */
+  end(
+    held: Stored | undefined,
+    mark: Stored,
+    isRevoked: boolean,
+  ): Promise<{ stored: Stored; gone: readonly SessionRecord[] }>;
+  /**
    * What is stored once nothing of such a session is; what only this tab has goes in its place.
    *
    * @param before what this tab held when `found` was read
@@ -50,10 +63,27 @@ export function createDepartures({ clock, records, flows }: DeparturesDeps): Dep
     return screen(stored, before);
   }
 
+  function add(sessionId: string | undefined, atMs: number, isRevoked: boolean): void {
+    if (sessionId === undefined) unread = { atMs, isRevoked };
+    else left.set(sessionId, isRevoked);
+  }
+
   return {
-    add(sessionId, atMs, isRevoked) {
-      if (sessionId === undefined) unread = { atMs, isRevoked };
-      else left.set(sessionId, isRevoked);
+    add,
+    async end(held, mark, isRevoked) {
+      add(held?.record?.sessionId, clock.now(), isRevoked);
+      const gone = held?.record ? [held.record] : [];
+      let stored = await records.read(held).catch(() => undefined);
+      if (!stored) return { stored: await records.end('user', mark, true), gone };
+      do {
+        if (stored.isNewer) break;
+        if (stored.record) {
+          gone.push(stored.record);
+          left.set(stored.record.sessionId, isRevoked);
+        }
+        stored = await records.end('user', stored);
+      } while (stored.record);
+      return { stored, gone };
     },
     screen,
   };
@@ -62,27 +92,4 @@ export function createDepartures({ clock, records, flows }: DeparturesDeps): Dep
 /** Whether the user signed in after `atMs`. What lies ahead is of before the clock was set back. */
 export function isLater(record: SessionRecord, atMs: number, nowMs: number): boolean {
   return record.startedAtMs > atMs && record.startedAtMs <= nowMs;
-}
-
-/**
- * Ends what is stored, and what other tabs store meanwhile.
- *
- * @param held what this tab has of it
- * @param mark what is written where the store cannot be read
- * @returns what is stored then, and the records that are gone, the newest last
- */
-export async function endStored(
-  records: RecordStore,
-  held: Stored | undefined,
-  mark: Stored,
-): Promise<{ stored: Stored; gone: SessionRecord[] }> {
-  const gone: SessionRecord[] = [];
-  let stored = await records.read(held).catch(() => undefined);
-  if (!stored) return { stored: await records.end('user', mark, true), gone };
-  do {
-    if (stored.isNewer) break;
-    if (stored.record) gone.push(stored.record);
-    stored = await records.end('user', stored);
-  } while (stored.record);
-  return { stored, gone };
 }

@@ -10,7 +10,7 @@ import type { AuthResult } from '../protocol/auth-result.js';
 import { assess, isWorthRenewing, type Step } from '../refresh/assess.js';
 import type { RefreshOutcome, Setback } from '../refresh/outcome.js';
 import { isWaiting, type Trouble, troubleAfter } from '../refresh/trouble.js';
-import { createDepartures, endStored, isLater } from './departures.js';
+import { createDepartures, isLater } from './departures.js';
 import type { Emitter } from './emitter.js';
 import type { SessionFlows } from './flows.js';
 import { createMemory, type Memory } from './memory.js';
@@ -268,21 +268,19 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
       if (!memory.stored) await fresh();
       const held = memory.stored;
       if (held && !held.record) return undefined;
-      departures.add(held?.record?.sessionId, clock.now(), isRevoked);
       // Out at once, but said only when it is stored: on hearing it the app may leave the page.
       const mark = { revision: held?.revision, isSaved: false, isOurs: true };
       const left: Stored = { record: undefined, reason: 'user', ...mark };
       memory.hold(left);
-      const ending = endStored(records, held, left);
+      const ending = departures.end(held, left, isRevoked);
       leaving = ending;
       const { stored, gone } = await ending;
       leaving = undefined;
-      const over = [held?.record, ...gone].filter((record) => record !== undefined);
       // Another tab may have newer tokens than this one by now.
-      const newest = new Map(over.map(({ sessionId, result }) => [sessionId, result]));
+      const newest = new Map(gone.map(({ sessionId, result }) => [sessionId, result]));
       if (isRevoked) for (const result of newest.values()) void flows.revoke(result);
       await learn(left, stored);
-      return newest.get((held?.record ?? over[0])?.sessionId ?? '');
+      return newest.get(gone[0]?.sessionId ?? '');
     },
     dispose() {
       renewal.dispose();

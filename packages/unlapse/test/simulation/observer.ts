@@ -74,6 +74,7 @@ export function createObserver(
   const leftBy = new Map<VirtualTab, Map<string, number>>();
   /** What the user may have left in a tab that could not read what is stored. */
   const mayBeLeft = new Set<string>();
+  let hasLeftUnread = false;
   const thaws = new Map<string, { readonly atMs: number; readonly isTold: boolean }>();
   /** When requests with a refresh token were sent in the last minute. */
   const recent: number[] = [];
@@ -250,7 +251,10 @@ export function createObserver(
       if (token === undefined || !browser.isOnline) return () => {};
       const login = loginOf(token);
       if (url.endsWith('/revoke')) {
-        if (login && login === stored && isAlive(login) && !isReplacedIn(tab.name, login)) {
+        // Which login was left unread, or came later, only a clock can tell.
+        const isSure = !hasLeftUnread || !hasJumped;
+        const isOurs = login && isReplacedIn(tab.name, login);
+        if (login && login === stored && isAlive(login) && !isOurs && isSure) {
           report('no-living-session-is-revoked', `${tab.name} revokes ${token}`);
         }
         if (login) login.isRevokedByServer = true;
@@ -309,11 +313,15 @@ export function createObserver(
       login.settledAtMs = nowMs();
     },
     leaves(tab, result) {
-      if (!result) for (const login of logins.keys()) mayBeLeft.add(login);
-      const id = result ? server.inspect(result.accessToken ?? '')?.grantId : stored?.id;
-      if (id === undefined) return;
+      if (!result) {
+        hasLeftUnread = true;
+        for (const login of logins.keys()) mayBeLeft.add(login);
+      }
+      if (!result && hasJumped) return;
       const left = leftBy.get(tab) ?? new Map<string, number>();
-      leftBy.set(tab, left.set(id, nowMs()));
+      leftBy.set(tab, left);
+      const shown = server.inspect(result?.accessToken ?? '')?.grantId;
+      for (const id of [shown, stored?.id]) if (id !== undefined) left.set(id, nowMs());
     },
     thaws(tab, isTold) {
       thaws.set(tab.name, { atMs: nowMs(), isTold });
