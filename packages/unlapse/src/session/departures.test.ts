@@ -105,6 +105,31 @@ describe('a logout', () => {
   });
 });
 
+it('a logout of a tab that was frozen in it leaves alone what the user signed in to since', async () => {
+  const { rig, tab } = await signedIn();
+  const other = rig.openTab();
+  await other.session.ready();
+  const read = rig.store.read;
+  let thaw = (): void => {};
+  rig.store.read = async () => {
+    rig.store.read = read;
+    await new Promise<void>((resolve) => (thaw = resolve));
+    return read();
+  };
+  const leaving = tab.session.logout();
+  await rig.settle();
+  rig.clock.jumpWall(SECOND_MS);
+  await other.session.login();
+
+  thaw();
+  await leaving;
+  await rig.settle();
+
+  expect(tab.session.snapshot.status).toBe('signed-in');
+  expect(await rig.stored()).toMatchObject({ result: { refreshToken: 'refresh-token-2' } });
+  expect(revoked(rig)).toEqual(['refresh-token-1']);
+});
+
 describe('a logout that could not be written', () => {
   it('ends a later session, too, that only the store knew, though another tab refreshes it', async () => {
     const { rig, tab } = await signedIn();

@@ -12,7 +12,7 @@ export interface Departures {
    */
   add(sessionId: string | undefined, atMs: number, isRevoked: boolean): void;
   /**
-   * The user leaves what this tab has, what is stored, and what other tabs store meanwhile.
+   * The user leaves what this tab has, and what is stored or refreshed by other tabs meanwhile.
    *
    * @param held what this tab has; `undefined`: the store could not be read
    * @param mark what is written where it cannot be read
@@ -71,13 +71,16 @@ export function createDepartures({ clock, records, flows }: DeparturesDeps): Dep
   return {
     add,
     async end(held, mark, isRevoked) {
-      add(held?.record?.sessionId, clock.now(), isRevoked);
+      const atMs = clock.now();
+      add(held?.record?.sessionId, atMs, isRevoked);
       const gone = held?.record ? [held.record] : [];
       let stored = await records.read(held).catch(() => undefined);
       if (!stored) return { stored: await records.end('user', mark, true), gone };
       do {
         if (stored.isNewer) break;
         if (stored.record) {
+          // This tab was frozen, and the user has signed in elsewhere since.
+          if (isLater(stored.record, atMs, clock.now())) break;
           gone.push(stored.record);
           left.set(stored.record.sessionId, isRevoked);
         }

@@ -7,6 +7,7 @@ import type { Session } from './session-api.js';
 /** An access token, and the session that it is of. */
 export interface FetchToken {
   readonly accessToken: string;
+  readonly scheme: 'Bearer' | 'DPoP';
   readonly sessionId: string;
 }
 
@@ -74,7 +75,7 @@ export function createSessionFetch(
     let renewal: Promise<boolean> | undefined;
 
     const send: Send = async (request, token, repeat) => {
-      if (token) request.headers.set('authorization', `Bearer ${token.accessToken}`);
+      if (token) request.headers.set('authorization', `${token.scheme} ${token.accessToken}`);
       const response = await fetch(request);
       const { error, scope, acr_values, max_age } = readChallenge(response.headers);
       if (error === 'insufficient_scope') emit('scope-required', { scope });

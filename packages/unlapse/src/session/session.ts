@@ -72,11 +72,12 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
   }
 
   async function getToken(spent?: FetchToken): Promise<FetchToken | undefined> {
-    const accessToken = (await getAuthResult())?.accessToken;
+    const { accessToken, tokenType } = (await getAuthResult()) ?? {};
+    const scheme = tokenType === 'DPoP' ? tokenType : 'Bearer';
     const sessionId = memory.stored?.record?.sessionId;
     // A request of one user is not repeated in the name of another.
     const isNoHelp = spent && (spent.accessToken === accessToken || spent.sessionId !== sessionId);
-    return accessToken && sessionId && !isNoHelp ? { accessToken, sessionId } : undefined;
+    return accessToken && sessionId && !isNoHelp ? { accessToken, scheme, sessionId } : undefined;
   }
 
   async function renew(spent: FetchToken): Promise<boolean> {
