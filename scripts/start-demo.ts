@@ -46,7 +46,14 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   try {
     const devServer = await startDevServer({
       port: ports?.issuer ?? 0,
-      clients: [{ clientId, name: 'Cairn', redirectUris: [`${appUrl}/auth-action-complete`] }],
+      clients: [
+        {
+          clientId,
+          name: 'Cairn',
+          // In a browser, and in the app on a device.
+          redirectUris: [`${appUrl}/auth-action-complete`, 'unlapse.demo://auth-action-complete'],
+        },
+      ],
       ...behaviour,
     });
     closers.push(() => devServer.close());

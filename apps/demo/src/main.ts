@@ -16,7 +16,9 @@ import { startAppearance } from './appearance.js';
 import { environment } from './environment.js';
 import { createInspector, inspectorKey } from './inspector/inspector.js';
 import { router } from './router.js';
+import { isNative } from './runtime.js';
 import { leewaySeconds, session } from './session.js';
+import { signInTrouble } from './sign-in/sign-in-trouble.js';
 
 startAppearance();
 
@@ -38,3 +40,15 @@ if (import.meta.env.VITE_E2E !== undefined) Object.assign(globalThis, { session 
 
 await router.isReady();
 app.mount('#app');
+
+if (isNative) {
+  const { finishLateLogin } = await import('./device.js');
+  await finishLateLogin(session, {
+    finished: (outcome) => {
+      if (outcome.kind === 'signed-in') void router.replace(outcome.returnTo);
+    },
+    failed: (error) => {
+      inspector.timeline.record('you', 'bad', 'Sign-in failed', signInTrouble(error));
+    },
+  });
+}

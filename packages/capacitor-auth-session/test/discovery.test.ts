@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { copyDemo, createAppWithPlugin, type CapacitorApp } from './capacitor-app.js';
-import { npmPackage } from './sources.js';
+import { matches, npmPackage } from './sources.js';
 
 const settings = 'android/capacitor.settings.gradle';
 const androidClasses = 'android/app/src/main/assets/capacitor.plugins.json';
@@ -56,11 +56,29 @@ it('finds the plugins of the demo by cap add and cap sync', async () => {
   await app.cap('add', 'ios');
   await app.cap('sync');
 
-  expect(app.read(settings)).toContain("include ':capacitor-app'");
-  expect(app.read(settings)).toContain("include ':capacitor-browser'");
-  expect(app.read(androidClasses)).toContain('com.capacitorjs.plugins.browser.BrowserPlugin');
-  expect(app.read(podfile)).toContain("pod 'CapacitorBrowser'");
-  expect(classesIn(app.read(iosConfig))).toEqual(expect.arrayContaining(['AppPlugin']));
+  expect(packagesIn(app.read(androidClasses))).toEqual([
+    '@aparajita/capacitor-secure-storage',
+    '@capacitor/app',
+    '@capacitor/browser',
+    '@capacitor/network',
+    '@capacitor/preferences',
+  ]);
+  expect(matches(app.read(podfile), /pod '(\w+)', :path/g)).toEqual([
+    'AparajitaCapacitorSecureStorage',
+    'Capacitor',
+    'CapacitorApp',
+    'CapacitorBrowser',
+    'CapacitorCordova',
+    'CapacitorNetwork',
+    'CapacitorPreferences',
+  ]);
+  expect(classesIn(app.read(iosConfig))).toEqual([
+    'SecureStorage',
+    'AppPlugin',
+    'CAPBrowserPlugin',
+    'CAPNetworkPlugin',
+    'PreferencesPlugin',
+  ]);
   expect(app.read('android/app/src/main/assets/public/index.html')).toBe(
     app.read('dist/index.html'),
   );
@@ -73,4 +91,8 @@ function track(app: CapacitorApp): CapacitorApp {
 
 function classesIn(config: string): unknown {
   return (JSON.parse(config) as { readonly packageClassList: unknown }).packageClassList;
+}
+
+function packagesIn(plugins: string): string[] {
+  return (JSON.parse(plugins) as readonly { readonly pkg: string }[]).map(({ pkg }) => pkg);
 }

@@ -1,6 +1,7 @@
 import { AuthConnect, OpenIdProvider } from '@ionic-enterprise/auth';
 import type { AuthResult, ProviderOptions } from '@ionic-enterprise/auth';
 import { environment } from '../environment.js';
+import { callbackUrl, isNative } from '../runtime.js';
 import { useSession } from './session.js';
 
 /** Signing in and out with the stateless API; the app keeps the session. */
@@ -21,7 +22,6 @@ export interface Authentication {
 const FIVE_SECONDS_MS = 5000;
 
 const provider = new OpenIdProvider();
-const callbackUrl = `${location.origin}/auth-action-complete`;
 const options: ProviderOptions = {
   clientId: environment.clientId,
   discoveryUrl: `${environment.issuer}/.well-known/openid-configuration`,
@@ -48,7 +48,7 @@ export function useAuthentication(): Authentication {
 
 async function initializeAuthentication(): Promise<void> {
   await AuthConnect.setup({
-    platform: 'web',
+    platform: isNative ? 'capacitor' : 'web',
     logLevel: 'DEBUG',
     ios: { webView: 'private' },
     web: { uiMode: 'popup', authFlow: 'PKCE' },
