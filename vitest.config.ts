@@ -15,7 +15,7 @@ export default defineConfig({
           root: 'packages/unlapse',
           include: [
             'src/**/*.test.ts',
-            'test/{checklist,cli,conformance,crash-matrix,custom-providers,faults,native,simulation,stored-results}/*.test.ts',
+            'test/{checklist,cli,conformance,crash-matrix,custom-providers,faults,fuzz,native,planted-flaws,simulation,stored-results}/*.test.ts',
           ],
         },
       },
