@@ -1,15 +1,15 @@
 import type { JwtPart } from '../protocol/jwt.js';
-import type { VerifierSettings } from './verifier-options.js';
+import type { TokenExpectations } from './verifier-options.js';
 
 /**
- * Why a correctly signed token is not to be accepted, or `undefined`.
+ * Why a token of the issuer is not to be accepted, or `undefined`.
  *
  * @param nowSeconds epoch seconds
  * @see {@link https://www.rfc-editor.org/rfc/rfc9068#section-4 RFC 9068 §4}
  */
 export function claimFault(
   claims: JwtPart,
-  settings: VerifierSettings,
+  settings: TokenExpectations,
   nowSeconds: number,
 ): string | undefined {
   const { issuer, profile, clockToleranceSeconds: tolerance } = settings;
@@ -32,7 +32,7 @@ export function claimFault(
 
 function isForUs(
   { aud, client_id: clientId }: JwtPart,
-  { audiences, clientIds }: VerifierSettings,
+  { audiences, clientIds }: TokenExpectations,
 ): boolean {
   if (clientIds !== undefined && !clientIds.some((ours) => ours === clientId)) return false;
   // A token for one resource is for no other: without an audience of ours it is not for us.

@@ -1,6 +1,11 @@
 import { createWebClock } from '../platform/web/clock.js';
 import { createWebHttp } from '../platform/web/http.js';
+import { createWebRandom } from '../platform/web/random.js';
 import type { Clock } from '../ports/clock.js';
+import { createClientAuthentication } from './client-authentication.js';
+import { readIntrospectorOptions, type IntrospectorOptions } from './introspection-options.js';
+import { createIntrospectionRequest } from './introspection-request.js';
+import { createTokenIntrospector } from './introspector.js';
 import { createSigningKeys } from './signing-keys.js';
 import { readOptions, type AccessTokenVerifierOptions } from './verifier-options.js';
 import { createVerifier, type AccessTokenVerifier } from './verifier.js';
@@ -9,17 +14,20 @@ export type { AccessTokenClaims, Requirements, VerifiedAccessToken } from './acc
 export type { BearerRequest } from './bearer-credentials.js';
 export { bearerMiddleware } from './bearer-middleware.js';
 export type { ConnectRequest, ConnectResponse } from './bearer-middleware.js';
+export type { ClientCredentials } from './client-authentication.js';
 export { honoBearer } from './hono-bearer.js';
 export type { HonoContext } from './hono-bearer.js';
+export type { IntrospectorOptions } from './introspection-options.js';
 export type { AccessTokenProfileName } from './profiles.js';
 export { protect } from './protect.js';
 export { TokenRefusedError } from './refusal.js';
 export type { RefusalReason } from './refusal.js';
 export { accessTokenOf } from './verified-requests.js';
-export type { AccessTokenVerifierOptions, OneOrMore } from './verifier-options.js';
+export type { OneOrMore } from './option-checks.js';
+export type { AccessTokenVerifierOptions } from './verifier-options.js';
 export type { AccessTokenVerifier } from './verifier.js';
 
-/** For the metadata and the keys of the issuer, each. */
+/** For each request to the issuer. */
 const DEADLINE_MS = 5_000;
 const LIMIT_BYTES = 1_048_576;
 
@@ -50,5 +58,32 @@ export function createAccessTokenVerifier(
     settings,
     clock,
     keys: createSigningKeys({ http, clock, issuer, jwksUri }),
+  });
+}
+
+/**
+ * Creates a verifier that asks the issuer about each token (RFC 7662): for tokens that say nothing
+ * by themselves, and for APIs that must hear of a revocation within seconds. It stands wherever a
+ * verifier of JWTs does. For servers only: the issuer must know who asks.
+ *
+ * Its `verify` throws UNLAPSE_SERVER_UNAVAILABLE (503) while the issuer gives no usable answer.
+ *
+ * @throws {ConfigurationError} UNLAPSE_CONFIGURATION_INVALID: no credentials, no audience, …
+ * @throws {ConfigurationError} UNLAPSE_INSECURE_URL: issuer or endpoint not over https
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7662 RFC 7662}
+ */
+export function createIntrospector(
+  options: IntrospectorOptions & VerifierSurroundings,
+): AccessTokenVerifier {
+  const { clock = createWebClock(), fetch, credentials } = options;
+  const settings = readIntrospectorOptions(options);
+  const { issuer, introspectionEndpoint } = settings;
+  const http = createWebHttp(clock, DEADLINE_MS, LIMIT_BYTES, fetch);
+  const random = createWebRandom();
+  const authenticate = createClientAuthentication(credentials, { issuer, clock, random });
+  return createTokenIntrospector({
+    settings,
+    clock,
+    ask: createIntrospectionRequest({ http, issuer, introspectionEndpoint, authenticate }),
   });
 }

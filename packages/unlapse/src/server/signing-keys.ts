@@ -4,8 +4,9 @@ import { createLocalJWKSet } from 'jose/jwks/local';
 import { InvalidResponseError, NetworkError } from '../errors/errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Http } from '../ports/http.js';
-import { parseJsonObject, type JsonObject } from '../protocol/http-answer.js';
-import { secureUrl } from '../protocol/secure-url.js';
+import type { JsonObject } from '../protocol/http-answer.js';
+import { elapsedMs, instantNow, NEVER, type Instant } from './instant.js';
+import { getJson, issuerEndpoint } from './issuer-metadata.js';
 
 /** Keys are asked for again when they are older than this. */
 const FRESH_MS = 10 * 60_000;
@@ -22,14 +23,6 @@ export interface SigningKeysDeps {
   readonly issuer: string;
   readonly jwksUri: string | undefined;
 }
-
-/** One moment on both clocks; milliseconds. */
-interface Instant {
-  readonly wallMs: number;
-  readonly monotonicMs: number;
-}
-
-const NEVER: Instant = { wallMs: -Infinity, monotonicMs: -Infinity };
 
 /**
  * Finds the published key that a token is signed with, by `kid`, key type and algorithm; whatever
@@ -62,8 +55,8 @@ export function createSigningKeys(deps: SigningKeysDeps): CompactVerifyGetKey {
   /** The keys that the server has now; `noMatch` is thrown when it is too early to ask. */
   async function renewed(noMatch: Error): Promise<CompactVerifyGetKey> {
     if (inFlight !== undefined) return await inFlight;
-    if (isWithin(COOL_DOWN_MS, searchedAt)) throw noMatch;
-    searchedAt = now();
+    if (elapsedMs(searchedAt, clock) < COOL_DOWN_MS) throw noMatch;
+    searchedAt = instantNow(clock);
     return await load();
   }
 
@@ -71,9 +64,9 @@ export function createSigningKeys(deps: SigningKeysDeps): CompactVerifyGetKey {
   async function current(): Promise<CompactVerifyGetKey> {
     if (cached === undefined) return await load();
     const { find, loadedAt } = cached;
-    if (isWithin(FRESH_MS, loadedAt)) return find;
-    const isUsable = isWithin(USABLE_MS, loadedAt);
-    if (isUsable && isWithin(COOL_DOWN_MS, failedAt)) return find;
+    if (elapsedMs(loadedAt, clock) < FRESH_MS) return find;
+    const isUsable = elapsedMs(loadedAt, clock) < USABLE_MS;
+    if (isUsable && elapsedMs(failedAt, clock) < COOL_DOWN_MS) return find;
     try {
       return await load();
     } catch (error) {
@@ -91,14 +84,14 @@ export function createSigningKeys(deps: SigningKeysDeps): CompactVerifyGetKey {
 
   async function fetchKeys(): Promise<CompactVerifyGetKey> {
     try {
-      location ??= await discover(http, issuer);
+      location ??= await issuerEndpoint(http, issuer, 'jwks_uri');
       const find = readKeys(await getJson(http, location));
-      cached = { find, loadedAt: now() };
+      cached = { find, loadedAt: instantNow(clock) };
       return find;
     } catch (cause) {
       // The keys may have moved: the next try asks the metadata again.
       location = deps.jwksUri;
-      failedAt = now();
+      failedAt = instantNow(clock);
       throw new NetworkError(
         'UNLAPSE_SERVER_UNAVAILABLE',
         'the signing keys of the issuer cannot be had: see the cause',
@@ -106,28 +99,6 @@ export function createSigningKeys(deps: SigningKeysDeps): CompactVerifyGetKey {
       );
     }
   }
-
-  function now(): Instant {
-    return { wallMs: clock.now(), monotonicMs: clock.monotonic() };
-  }
-
-  /** By the clock that says more: one can be set back, the other stands still in a frozen process. */
-  function isWithin(spanMs: number, { wallMs, monotonicMs }: Instant): boolean {
-    return Math.max(clock.now() - wallMs, clock.monotonic() - monotonicMs) < spanMs;
-  }
-}
-
-/** `jwks_uri` of the metadata, which must be those of `issuer` exactly (Discovery §4.3). */
-async function discover(http: Http, issuer: string): Promise<string> {
-  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const metadata = await getJson(http, url);
-  if (metadata['issuer'] !== issuer) {
-    throw new InvalidResponseError(
-      'UNLAPSE_ISSUER_MISMATCH',
-      'the metadata names another issuer: set issuer exactly as the server spells it',
-    );
-  }
-  return secureUrl(metadata['jwks_uri'], 'jwks_uri').href;
 }
 
 function readKeys(document: JsonObject): CompactVerifyGetKey {
@@ -140,17 +111,4 @@ function readKeys(document: JsonObject): CompactVerifyGetKey {
     (key) => typeof key === 'object' && key !== null && !Array.isArray(key),
   );
   return createLocalJWKSet({ keys: objects });
-}
-
-async function getJson(http: Http, url: string): Promise<JsonObject> {
-  const response = await http.send({ method: 'GET', url, headers: { accept: 'application/json' } });
-  const document = response.status === 200 ? parseJsonObject(response.body) : undefined;
-  if (document === undefined) {
-    throw new InvalidResponseError(
-      'UNLAPSE_RESPONSE_INVALID',
-      'the metadata or key set of the issuer is not JSON',
-      { status: response.status },
-    );
-  }
-  return document;
 }

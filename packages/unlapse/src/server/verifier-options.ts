@@ -1,9 +1,6 @@
-import { ConfigurationError } from '../errors/errors.js';
 import { secureUrl } from '../protocol/secure-url.js';
+import { fewSeconds, invalidOption, listOf, type OneOrMore } from './option-checks.js';
 import { profiles, type AccessTokenProfile, type AccessTokenProfileName } from './profiles.js';
-
-/** One value, or several of which one must match. */
-export type OneOrMore = string | readonly string[];
 
 /** Whose tokens are let in. Nothing that decides about access has a default but the profile. */
 export type AccessTokenVerifierOptions = IssuerOptions & (AudienceOptions | CognitoOptions);
@@ -32,16 +29,20 @@ interface CognitoOptions {
   readonly audience?: OneOrMore;
 }
 
-/** The options, checked. */
-export interface VerifierSettings {
+/** What a token must be to be let in. */
+export interface TokenExpectations {
   readonly issuer: string;
-  readonly jwksUri: string | undefined;
   readonly clockToleranceSeconds: number;
   readonly profile: AccessTokenProfile;
   /** `undefined` where the tokens have none. */
   readonly audiences: readonly string[] | undefined;
   /** `undefined`: any client of the issuer. */
   readonly clientIds: readonly string[] | undefined;
+}
+
+/** The options, checked. */
+export interface VerifierSettings extends TokenExpectations {
+  readonly jwksUri: string | undefined;
 }
 
 /**
@@ -55,35 +56,24 @@ export function readOptions(options: AccessTokenVerifierOptions): VerifierSettin
   secureUrl(issuer, 'issuer');
   if (jwksUri !== undefined) secureUrl(jwksUri, 'jwksUri');
   if (!Object.hasOwn(profiles, profile)) {
-    throw invalid(`profile must be one of ${Object.keys(profiles).join(', ')}`);
-  }
-  if (!(clockToleranceSeconds >= 0 && clockToleranceSeconds <= 300)) {
-    throw invalid('clockToleranceSeconds must be 0 to 300');
+    throw invalidOption(`profile must be one of ${Object.keys(profiles).join(', ')}`);
   }
   const isCognito = options.profile === 'cognito';
   const settings: VerifierSettings = {
     issuer,
     jwksUri,
-    clockToleranceSeconds,
+    clockToleranceSeconds: fewSeconds(clockToleranceSeconds, 'clockToleranceSeconds'),
     profile: profiles[profile],
     audiences:
-      isCognito && options.audience === undefined ? undefined : list(options.audience, 'audience'),
-    clientIds: isCognito ? list(options.clientId, 'clientId') : undefined,
+      isCognito && options.audience === undefined
+        ? undefined
+        : listOf(options.audience, 'audience'),
+    clientIds: isCognito ? listOf(options.clientId, 'clientId') : undefined,
   };
   if (profile === 'keycloak' && settings.audiences?.includes('account')) {
-    throw invalid('audience "account" is in the tokens of all clients: add an audience mapper');
+    throw invalidOption(
+      'audience "account" is in the tokens of all clients: add an audience mapper',
+    );
   }
   return settings;
-}
-
-function list(value: OneOrMore | undefined, name: string): readonly string[] {
-  const values = typeof value === 'string' ? [value] : (value ?? []);
-  if (values.length === 0 || values.some((item) => typeof item !== 'string' || item === '')) {
-    throw invalid(`${name} is missing: say whose tokens this API takes`);
-  }
-  return values;
-}
-
-function invalid(message: string): ConfigurationError {
-  return new ConfigurationError('UNLAPSE_CONFIGURATION_INVALID', message);
 }

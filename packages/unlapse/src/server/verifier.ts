@@ -6,12 +6,11 @@ import { parseJsonObject } from '../protocol/http-answer.js';
 import { decodeJwt, type JwtPart } from '../protocol/jwt.js';
 import type { AccessTokenClaims, Requirements, VerifiedAccessToken } from './access-token.js';
 import { bearerToken, type BearerRequest } from './bearer-credentials.js';
+import { ALGORITHMS } from './algorithms.js';
 import { claimFault } from './claims.js';
 import { TokenRefusedError } from './refusal.js';
+import { withScopes } from './required-scopes.js';
 import type { VerifierSettings } from './verifier-options.js';
-
-/** Signatures that a published key can verify: never `none`, never a shared secret (RFC 8725 §3.1). */
-const ALGORITHMS = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ');
 
 /** Lets a request in by throwing when it may not pass: a result that exists is a result to trust. */
 export interface AccessTokenVerifier {
@@ -38,21 +37,13 @@ export function createVerifier({ settings, keys, clock }: VerifierDeps): AccessT
 
   async function verifyToken(
     token: string,
-    { scopes: needed = [] }: Requirements = {},
+    requirements: Requirements = {},
   ): Promise<VerifiedAccessToken> {
     checkHeader(token);
     const claims = readClaims(await verifiedPayload(token));
     const fault = claimFault(claims, settings, clock.now() / 1000);
     if (fault !== undefined) throw new TokenRefusedError('invalid_token', fault);
-    const scopes = new Set(profile.scopesOf(claims));
-    if (!needed.every((scope) => scopes.has(scope))) {
-      throw new TokenRefusedError(
-        'insufficient_scope',
-        'the token lacks a scope that this request needs',
-        needed.join(' '),
-      );
-    }
-    return { claims: claims as AccessTokenClaims, scopes };
+    return withScopes(claims as AccessTokenClaims, profile.scopesOf(claims), requirements);
   }
 
   /** Before any key is looked for: a token of another kind must not cost a request. */
@@ -69,7 +60,7 @@ export function createVerifier({ settings, keys, clock }: VerifierDeps): AccessT
 
   async function verifiedPayload(token: string): Promise<Uint8Array> {
     try {
-      return (await compactVerify(token, keys, { algorithms: ALGORITHMS })).payload;
+      return (await compactVerify(token, keys, { algorithms: [...ALGORITHMS] })).payload;
     } catch (error) {
       if (isUnlapseError(error)) throw error;
       const why = 'the signature is not one of the keys that the issuer publishes';
