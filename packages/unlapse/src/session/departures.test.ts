@@ -130,6 +130,17 @@ it('a logout of a tab that was frozen in it leaves alone what the user signed in
   expect(revoked(rig)).toEqual(['refresh-token-1']);
 });
 
+it('a logout ends the session that it was shown, though the clock is set meanwhile', async () => {
+  const { rig, tab } = await signedIn();
+  rig.clock.jumpWall(-SECOND_MS);
+  const leaving = tab.session.logout();
+  rig.clock.jumpWall(SECOND_MS);
+
+  await leaving;
+
+  expect(await rig.stored()).toMatchObject({ reason: 'user' });
+});
+
 describe('a logout that could not be written', () => {
   it('ends a later session, too, that only the store knew, though another tab refreshes it', async () => {
     const { rig, tab } = await signedIn();

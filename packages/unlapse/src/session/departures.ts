@@ -78,11 +78,12 @@ export function createDepartures({ clock, records, flows }: DeparturesDeps): Dep
       if (!stored) return { stored: await records.end('user', mark, true), gone };
       do {
         if (stored.isNewer) break;
-        if (stored.record) {
+        const { record } = stored;
+        if (record) {
           // This tab was frozen, and the user has signed in elsewhere since.
-          if (isLater(stored.record, atMs, clock.now())) break;
-          gone.push(stored.record);
-          left.set(stored.record.sessionId, isRevoked);
+          if (!left.has(record.sessionId) && isLater(record, atMs, clock.now())) break;
+          gone.push(record);
+          left.set(record.sessionId, isRevoked);
         }
         stored = await records.end('user', stored);
       } while (stored.record);
