@@ -1,4 +1,6 @@
 import { browserPorts } from './browser-ports.js';
+import type { TokenBinding } from './dpop.js';
+import type { LoginTransaction } from './login/transaction.js';
 import { createWebChannel } from './platform/web/channel.js';
 import { webFetch } from './platform/web/fetch.js';
 import { createWebLifecycle } from './platform/web/lifecycle.js';
@@ -25,6 +27,13 @@ export interface SessionOptions extends Omit<SessionSettings, 'key'> {
   readonly returnTo?: string;
   /** What is tried where a lost reply has cost the refresh token: `silentRecovery()`. Default: nothing. */
   readonly recovery?: SessionRecovery;
+  /** Binds the tokens to a key of this browser: `dpop()`. Default: bearer tokens. */
+  readonly dpop?: TokenBinding;
+  /**
+   * Whether logins post their parameters to the server first (RFC 9126); default: only where the
+   * server requires it.
+   */
+  readonly pushedRequests?: boolean;
 }
 
 /**
@@ -43,9 +52,24 @@ export function createSession({
   store,
   returnTo = '/',
   recovery,
+  dpop,
+  pushedRequests,
   ...settings
 }: SessionOptions): Session {
-  const ports = browserPorts();
+  const key = `${options.clientId} ${options.discoveryUrl}`;
+  const plain = browserPorts();
+  const bound = dpop?.(plain, key);
+  const ports = {
+    ...plain,
+    fetch: webFetch,
+    ...bound,
+    pageFor: async ({ authorizeUrl, manifest }: LoginTransaction): Promise<string> => {
+      const url = bound ? await bound.boundUrl(authorizeUrl) : authorizeUrl;
+      return pushedRequests || manifest['require_pushed_authorization_requests']
+        ? (await import('./login/pushed-request.js')).pushRequest(plain.http, manifest, url)
+        : url;
+    },
+  };
   const { addressBar, clock, handover, logger } = ports;
   const startUrl = addressBar.url();
   if (config.logLevel !== undefined) ports.setLogLevel(config.logLevel);
@@ -54,12 +78,10 @@ export function createSession({
   const launchUrl = ports.launchUrl(config.platform);
   const login = { provider, options, config, returnTo, startUrl };
   const flows = createProtocolFlows(ports, login);
-  const key = `${options.clientId} ${options.discoveryUrl}`;
-  return createSessionOver(
+  const session = createSessionOver(
     {
       ...ports,
       channel: createWebChannel(`unlapse ${key}`),
-      fetch: webFetch,
       flows: {
         ...flows,
         handleCallback: async (url) => flows.handleCallback(url ?? (await launchUrl)),
@@ -72,6 +94,8 @@ export function createSession({
     },
     { ...settings, key },
   );
+  bound?.watch(session);
+  return session;
 }
 
 /** `capacitor://localhost` too, whose `origin` is opaque to the URL standard. */

@@ -2,6 +2,7 @@ export { AuthConnect } from './auth-connect.js';
 export { AuthProvider } from './auth-connect/auth-provider.js';
 export type { BroughtTokens } from './auth-connect/auth-connect-api.js';
 export { createSession, type SessionOptions } from './create-session.js';
+export { dpop, type TokenBinding } from './dpop.js';
 export * from './errors/errors.js';
 export { createMemoryTokenStore } from './platform/memory/token-store.js';
 export { createSealedTokenStore } from './platform/web/sealed-store.js';

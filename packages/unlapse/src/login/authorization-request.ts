@@ -22,6 +22,8 @@ export interface LoginDeps {
   readonly keyCache: KeyCache;
   readonly transactions: TransactionStore;
   readonly manifests: ManifestSource;
+  /** What is shown in place of the authorization request; default: the request itself. */
+  readonly pageFor?: (transaction: LoginTransaction) => Promise<string>;
 }
 
 /**

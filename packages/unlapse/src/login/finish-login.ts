@@ -63,7 +63,6 @@ export async function resultOf(
   }
   return withoutUndefined({
     ...tokens,
-    tokenType: 'Bearer',
     receivedAt: Math.floor(receivedAtMs / 1000),
     scope: tokens.scope ?? options.scope,
     state: { url: tokenRequest.url },

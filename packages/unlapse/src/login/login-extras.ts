@@ -8,7 +8,8 @@ export interface LoginExtras {
 }
 
 /** They protect the request: whoever changes them takes the protection away. */
-const RESERVED = /^(client_id|code_challenge.*|nonce|redirect_uri|request.*|response_.*|state)$/;
+const RESERVED =
+  /^(client_id|code_challenge.*|dpop_jkt|nonce|redirect_uri|request.*|response_.*|state)$/;
 
 /** @throws {ConfigurationError} UNLAPSE_CONFIGURATION_INVALID: a parameter that protects the login */
 export function assertLoginExtras({ params = {} }: LoginExtras): void {

@@ -45,11 +45,12 @@ export async function login(
     }
     transaction = await prepareLogin(deps, builder, options, config, extras);
     const { state, authorizeUrl } = transaction;
+    const page = (await deps.pageFor?.(transaction)) ?? authorizeUrl;
     if (window.leavesPage || window.mayLosePage) {
       await keepTransaction(deps.transactions, state, transaction, deps.clock.now());
     }
     url = await window.show(
-      authorizeUrl,
+      page,
       (candidate) =>
         matchesRedirect(candidate, options.redirectUri) &&
         // Whatever its state: an answer that does not fit is refused, and nobody waits for another.

@@ -12,6 +12,8 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: string;
+  /** The `token_type` that tokens in it must have; default `Bearer`. */
+  readonly tokenType?: 'DPoP';
 }
 
 /** Requests to the authorization server: no cookies, no cache, no redirect followed. */

@@ -7,7 +7,7 @@ export interface AuthResult {
   accessToken?: string;
   idToken?: string;
   refreshToken?: string;
-  /** `Bearer`. */
+  /** `Bearer`; `DPoP` where the access token is bound to a key of this browser. */
   tokenType: string;
   /** Life of the access token from `receivedAt` on; seconds. Absent when the server did not say. */
   expiresIn?: number;

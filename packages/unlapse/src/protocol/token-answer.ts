@@ -10,6 +10,8 @@ import {
 /** The members of a successful token response that we know (RFC 6749 §5.1). */
 export interface TokenSet {
   readonly accessToken: string;
+  /** As it was expected. */
+  readonly tokenType: string;
   /** Seconds. */
   readonly expiresIn: number | undefined;
   readonly refreshToken: string | undefined;
@@ -64,24 +66,29 @@ export function readTokenAnswer(
     return { kind: 'oauth-error', error, errorDescription, status };
   }
   if (status !== 200) return { kind: 'not-oauth', status };
-  if (body !== undefined) return readTokens(body);
+  if (body !== undefined) return readTokens(body, response.tokenType);
   return isJson(response) ? { kind: 'truncated' } : { kind: 'not-oauth', status };
 }
 
-/** Reads a successful token response, or the like of it (RFC 6749 §5.1, OpenID Core §3.2.2.5). */
-export function readTokens(body: JsonObject): TokenAnswer {
+/**
+ * Reads a successful token response, or the like of it (RFC 6749 §5.1, OpenID Core §3.2.2.5).
+ *
+ * @param tokenType the only one that is taken: a plain token in place of a bound one is a downgrade
+ */
+export function readTokens(body: JsonObject, tokenType: string = 'Bearer'): TokenAnswer {
   const accessToken = text(body['access_token']);
   const refreshToken = text(body['refresh_token']);
   if (accessToken === undefined) {
     return { kind: 'odd', refreshToken, problem: 'the answer has no access_token' };
   }
-  if (text(body['token_type'])?.toLowerCase() !== 'bearer') {
-    return { kind: 'odd', refreshToken, problem: 'the token_type is not Bearer' };
+  if (text(body['token_type'])?.toLowerCase() !== tokenType.toLowerCase()) {
+    return { kind: 'odd', refreshToken, problem: `the token_type is not ${tokenType}` };
   }
   return {
     kind: 'tokens',
     tokens: {
       accessToken,
+      tokenType,
       refreshToken,
       expiresIn: seconds(body['expires_in']),
       idToken: text(body['id_token']),

@@ -23,7 +23,6 @@ export function refreshedResult(
   return {
     ...kept,
     ...withoutUndefined({ ...tokens }),
-    tokenType: 'Bearer',
     receivedAt: Math.floor(sentAtMs / 1000),
     rawResult,
   };

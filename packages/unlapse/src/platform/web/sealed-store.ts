@@ -7,7 +7,7 @@ import { change, inTime, objectStore, openDatabase, RECORDS, resultOf } from './
 import { createConsoleLogger } from './logger.js';
 import { randomId } from './random.js';
 import { seal, sealingKey, unseal, type SealedText } from './sealing.js';
-import { guardStorage } from './storage-error.js';
+import { guardStorage, isRefusal } from './storage-error.js';
 
 /**
  * Keeps a session in IndexedDB, encrypted under a key that cannot leave this browser: a copy of the
@@ -83,11 +83,6 @@ export function createSealedTokenStore(
 export interface SealedTokenStoreDeps {
   readonly clock?: Clock;
   readonly logger?: Logger;
-}
-
-/** Whether the browser will not do it, however often it is asked. */
-function isRefusal(cause: unknown): boolean {
-  return /^(Type|Reference|Security|DataClone|Version)Error/.test(String(cause));
 }
 
 /** Empty for what something else has stored in its place: that may be written over. */

@@ -10,3 +10,8 @@ export async function guardStorage<T>(work: () => T | Promise<T>): Promise<T> {
     throw new StorageError('UNLAPSE_STORAGE_FAILED', `the storage failed: ${name}`);
   }
 }
+
+/** Whether the browser will not do it, however often it is asked. */
+export function isRefusal(cause: unknown): boolean {
+  return /^(Type|Reference|Security|DataClone|Version)Error/.test(String(cause));
+}
