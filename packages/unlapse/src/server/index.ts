@@ -2,6 +2,7 @@ import { createWebClock } from '../platform/web/clock.js';
 import { createWebHttp } from '../platform/web/http.js';
 import { createWebRandom } from '../platform/web/random.js';
 import type { Clock } from '../ports/clock.js';
+import { createLogoutReceiver, type BackChannelLogoutOptions } from './back-channel-logout.js';
 import { createClientAuthentication } from './client-authentication.js';
 import { readIntrospectorOptions, type IntrospectorOptions } from './introspection-options.js';
 import { createIntrospectionRequest } from './introspection-request.js';
@@ -11,13 +12,17 @@ import { readOptions, type AccessTokenVerifierOptions } from './verifier-options
 import { createVerifier, type AccessTokenVerifier } from './verifier.js';
 
 export type { AccessTokenClaims, Requirements, VerifiedAccessToken } from './access-token.js';
+export type { BackChannelLogoutOptions } from './back-channel-logout.js';
 export type { BearerRequest } from './bearer-credentials.js';
 export { bearerMiddleware } from './bearer-middleware.js';
 export type { ConnectRequest, ConnectResponse } from './bearer-middleware.js';
 export type { ClientCredentials } from './client-authentication.js';
+export { createFrontChannelLogoutReceiver } from './front-channel-logout.js';
+export type { FrontChannelLogoutOptions } from './front-channel-logout.js';
 export { honoBearer } from './hono-bearer.js';
 export type { HonoContext } from './hono-bearer.js';
 export type { IntrospectorOptions } from './introspection-options.js';
+export type { LogoutNotice } from './logout-token.js';
 export type { AccessTokenProfileName } from './profiles.js';
 export { protect } from './protect.js';
 export { TokenRefusedError } from './refusal.js';
@@ -86,4 +91,22 @@ export function createIntrospector(
     clock,
     ask: createIntrospectionRequest({ http, issuer, introspectionEndpoint, authenticate }),
   });
+}
+
+/**
+ * Creates the endpoint to which the issuer sends logout tokens: it answers 200 once the sessions
+ * that are meant have ended, 400 otherwise, as the specification has it. Create it once, at start:
+ * it keeps the issuer's keys, and which tokens it has seen.
+ *
+ * @throws {ConfigurationError} UNLAPSE_CONFIGURATION_INVALID: no client, a tolerance out of range
+ * @throws {ConfigurationError} UNLAPSE_INSECURE_URL: issuer or keys not over https
+ * @see {@link https://openid.net/specs/openid-connect-backchannel-1_0.html Back-Channel Logout}
+ */
+export function createBackChannelLogoutReceiver(
+  options: BackChannelLogoutOptions & VerifierSurroundings,
+): (request: Request) => Promise<Response> {
+  const { clock = createWebClock(), fetch, issuer, jwksUri } = options;
+  const http = createWebHttp(clock, DEADLINE_MS, LIMIT_BYTES, fetch);
+  const keys = createSigningKeys({ http, clock, issuer, jwksUri });
+  return createLogoutReceiver({ options, keys, clock });
 }
