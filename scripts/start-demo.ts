@@ -47,11 +47,12 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const devServer = await startDevServer({
       port: ports?.issuer ?? 0,
       clients: [
+        { clientId, name: 'Cairn', redirectUris: [`${appUrl}/auth-action-complete`] },
+        // The app on a device.
         {
-          clientId,
+          clientId: 'unlapse-demo-native',
           name: 'Cairn',
-          // In a browser, and in the app on a device.
-          redirectUris: [`${appUrl}/auth-action-complete`, 'unlapse.demo://auth-action-complete'],
+          redirectUris: ['unlapse.demo://auth-action-complete'],
         },
       ],
       ...behaviour,
