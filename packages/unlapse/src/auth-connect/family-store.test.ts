@@ -77,3 +77,23 @@ it('knows the last fifty refresh tokens of a login', async () => {
 
   expect((await families.read()).map(({ links }) => Object.keys(links))).toEqual([names.slice(2)]);
 });
+
+it.each([
+  'null',
+  '5',
+  '[]',
+  '{"schema":1',
+  '{"schema":1,"families":5}',
+  '{"schema":1,"families":{}}',
+  '{"schema":1,"families":[null,5,{},{"usedAtMs":1,"links":null},{"usedAtMs":1,"links":"a"}]}',
+  '{"schema":1,"families":[{"links":{},"usedAtMs":{"valueOf":1,"toString":1}}]}',
+])('starts anew where what is stored is damaged: %s', async (text) => {
+  const store = createMemoryTokenStore();
+  await store.write(text);
+  const families = createFamilyStore(store, createManualClock());
+
+  expect(await families.read()).toEqual([]);
+  await families.change((all) => [...all, familyOf('new')]);
+
+  expect(await idsOf(families)).toEqual(['new']);
+});

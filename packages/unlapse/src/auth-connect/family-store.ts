@@ -1,6 +1,7 @@
 import { StorageError } from '../errors/errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { TokenStore } from '../ports/token-store.js';
+import { parseJsonObject } from '../protocol/http-answer.js';
 import type { RefreshAttempt } from '../refresh/journal.js';
 import type { Trouble } from '../refresh/trouble.js';
 
@@ -90,17 +91,12 @@ function renewed(
 
 /** What is damaged is nothing: who comes next starts anew. */
 function parse(text = '{}'): readonly StoredFamily[] {
-  const { schema = SCHEMA, families = [] } = tryParse(text);
+  const { schema = SCHEMA, families } = parseJsonObject(text) ?? {};
   if (schema !== SCHEMA)
     throw new StorageError('UNLAPSE_STORAGE_FAILED', 'written by a newer version');
-  return families;
-}
-
-function tryParse(text: string): { schema?: number; families?: StoredFamily[] } {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's message would quote what is stored.
-    return {};
-  }
+  return Array.isArray(families)
+    ? families.filter(
+        (family) => Number.isFinite(family?.usedAtMs) && family.links instanceof Object,
+      )
+    : [];
 }
