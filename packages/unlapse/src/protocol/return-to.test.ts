@@ -105,6 +105,13 @@ describe('anything else becomes /', () => {
   });
 });
 
+it.each(['/..', '/../', '/..?a=b', '/.#a'])(
+  '%j is a path in the WebView of a device too',
+  (value) => {
+    expect(safeReturnTo(value, 'capacitor://localhost')).toMatch(/^\/(?!\/)/);
+  },
+);
+
 it('never leads to another origin, whatever it is given', () => {
   const piece = fc.oneof(
     fc.constantFrom('/', '\\', '.', '..', '%2e', '@', ':', '?', '#', '\t', '\n', '//', 'https:'),

@@ -12,7 +12,8 @@ export function safeReturnTo(value: string | undefined, origin: string): string 
   if (value === undefined || !ABSOLUTE_PATH.test(value)) return '/';
   const app = new URL(origin);
   const { protocol, host, pathname, search, hash } = new URL(value, app);
-  // Resolving dot segments can bring a second slash to the front: `/.//elsewhere.example`.
-  const isOurs = protocol === app.protocol && host === app.host && !pathname.startsWith('//');
+  // Resolving dot segments can bring a second slash to the front (`/.//elsewhere.example`), and
+  // takes even the first one where the scheme is an app's own (`/..`).
+  const isOurs = protocol === app.protocol && host === app.host && /^\/(?!\/)/.test(pathname);
   return isOurs ? pathname + search + hash : '/';
 }
