@@ -20,4 +20,9 @@ export interface VerifiedAccessToken {
 export interface Requirements {
   /** All of these; each is compared as a whole: `read` is not `readonly`. */
   readonly scopes?: readonly string[];
+  /**
+   * The key that the caller has proven to hold (RFC 7638): the token must be bound to it. Default:
+   * none, and a token that is bound to one does not pass.
+   */
+  readonly keyThumbprint?: string;
 }

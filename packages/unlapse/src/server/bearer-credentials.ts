@@ -4,6 +4,8 @@ import { TokenRefusedError } from './refusal.js';
 export interface BearerRequest {
   /** Absolute, or as an HTTP server sees it: path and query. */
   readonly url: string;
+  /** Needed for proofs of a key only. */
+  readonly method?: string | undefined;
   readonly headers: { get(name: string): string | null };
 }
 

@@ -5,7 +5,10 @@ import type { AccessTokenVerifier } from './verifier.js';
 
 /** The part of Node's `IncomingMessage` (and so of Express' request) that is looked at. */
 export interface ConnectRequest {
+  readonly method?: string | undefined;
   readonly url?: string | undefined;
+  /** Express: `url` before a router took off where it is mounted. */
+  readonly originalUrl?: string | undefined;
   /** Names and values in turn. */
   readonly rawHeaders: readonly string[];
 }
@@ -30,10 +33,11 @@ export function bearerMiddleware(
       // Not `req.headers`: of two Authorization headers Node keeps the first and drops the second.
       const headers = new Headers();
       req.rawHeaders.forEach((name, index, raw) => {
-        const isName = index % 2 === 0 && name.toLowerCase() === 'authorization';
+        const isName = index % 2 === 0 && /^(authorization|dpop)$/i.test(name);
         if (isName) headers.append(name, raw[index + 1] ?? '');
       });
-      markVerified(req, await verifier.verify({ url: req.url ?? '', headers }, requirements));
+      const { method, originalUrl: url = req.url ?? '' } = req;
+      markVerified(req, await verifier.verify({ method, url, headers }, requirements));
     } catch (error) {
       const answer = answerTo(error);
       if (answer === undefined) return next(error);

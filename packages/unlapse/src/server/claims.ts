@@ -13,7 +13,7 @@ export function claimFault(
   nowSeconds: number,
 ): string | undefined {
   const { issuer, profile, clockToleranceSeconds: tolerance } = settings;
-  const { iss, sub, exp, nbf, cnf } = claims;
+  const { iss, sub, exp, nbf } = claims;
   if (iss !== issuer) return 'the token is from another issuer';
   if (!isForUs(claims, settings)) return 'the token is not meant for this API';
   if (!isDate(exp) || exp + tolerance <= nowSeconds) return 'the token has expired';
@@ -21,8 +21,6 @@ export function claimFault(
     return 'the token is not valid yet';
   }
   if (typeof sub !== 'string' || sub === '') return 'the token names no subject';
-  // Whoever presents it must prove to hold a key (RFC 9449 §6, RFC 8705 §3): a bearer cannot.
-  if (cnf !== undefined) return 'the token is bound to a key';
   const isComplete = profile.requiredClaims.every((claim) => claims[claim] !== undefined);
   if (!isComplete || !profile.isAccessToken(claims)) {
     return 'the claims are not those of an access token';

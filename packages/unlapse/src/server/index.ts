@@ -17,6 +17,8 @@ export type { BearerRequest } from './bearer-credentials.js';
 export { bearerMiddleware } from './bearer-middleware.js';
 export type { ConnectRequest, ConnectResponse } from './bearer-middleware.js';
 export type { ClientCredentials } from './client-authentication.js';
+export { createDPoPVerifier } from './dpop-verifier.js';
+export type { DPoPVerifierOptions } from './dpop-verifier.js';
 export { createFrontChannelLogoutReceiver } from './front-channel-logout.js';
 export type { FrontChannelLogoutOptions } from './front-channel-logout.js';
 export { honoBearer } from './hono-bearer.js';

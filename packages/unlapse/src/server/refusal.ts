@@ -2,8 +2,13 @@ import { isUnlapseError, UnlapseError } from '../errors/errors.js';
 
 /** What the caller of a protected resource did wrong (RFC 6750 §3.1). */
 export type RefusalReason =
-  /** No bearer token: the challenge carries no error code. */
-  'missing_token' | 'invalid_request' | 'invalid_token' | 'insufficient_scope';
+  /** No token: the challenge carries no error code. */
+  | 'missing_token'
+  | 'invalid_request'
+  | 'invalid_token'
+  | 'insufficient_scope'
+  /** The token is bound to a key, and its proof is missing or wrong (RFC 9449 §7.1). */
+  | 'invalid_dpop_proof';
 
 /** The answer to a request that may not pass. */
 export interface RefusalAnswer {
@@ -60,6 +65,7 @@ const statuses = {
   invalid_request: 400,
   invalid_token: 401,
   insufficient_scope: 403,
+  invalid_dpop_proof: 401,
 } as const satisfies Record<RefusalReason, number>;
 
 /** A challenge must have a parameter (RFC 6750 §3), so the realm is always there. */

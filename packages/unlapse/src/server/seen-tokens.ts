@@ -14,13 +14,17 @@ export interface SeenTokens {
   remove(id: string): void;
 }
 
-/** Remembers in this process, so knows nothing of what others of a cluster have seen. */
-export function createSeenTokens(clock: Pick<Clock, 'now'>): SeenTokens {
+/**
+ * Remembers in this process, so knows nothing of what others of a cluster have seen.
+ *
+ * @param most identifiers that are remembered at a time; default 10 000
+ */
+export function createSeenTokens(clock: Pick<Clock, 'now'>, most: number = MOST_SEEN): SeenTokens {
   const seen = new Map<string, number>();
 
   function dropWhatCannotComeAgain(): void {
     for (const [id, untilMs] of seen) {
-      if (untilMs > clock.now() && seen.size < MOST_SEEN) break;
+      if (untilMs > clock.now() && seen.size < most) break;
       seen.delete(id);
     }
   }
