@@ -73,7 +73,7 @@ function tellTokensAnswered(): void {
   const tell = Reflect.get(window, 'tellTokens') as (body: string) => Promise<void>;
   window.fetch = async (input, init) => {
     const response = await fetch(input, init);
-    if (new URL(response.url || 'about:blank').pathname === '/token') {
+    if (/\/token(\.oauth2)?$/.test(new URL(response.url || 'about:blank').pathname)) {
       // What breaks off in the middle is for the page to notice.
       await response
         .clone()
@@ -94,13 +94,14 @@ function parse(body: string): object {
 }
 
 function isTokenRequest(request: Request): boolean {
-  return request.method() === 'POST' && new URL(request.url()).pathname === '/token';
+  return request.method() === 'POST' && /\/token(\.oauth2)?$/.test(new URL(request.url()).pathname);
 }
 
 /** A code comes back in the callback's URL; an ID Token says whom a logout or silent login is for. */
 function mayCarry(name: string, url: URL): boolean {
   if (name === 'code') return url.pathname === '/auth-action-complete';
-  const isHint = url.pathname === '/session/end' || url.searchParams.get('prompt') === 'none';
+  const isHint =
+    /\/(session\/end|logout)$/.test(url.pathname) || url.searchParams.get('prompt') === 'none';
   return name === 'id_token' && isHint;
 }
 
