@@ -9,6 +9,8 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   reporter: 'list',
+  // What tests have seen is a part of the documents.
+  snapshotPathTemplate: '../docs/reference/{arg}{ext}',
   use: {
     browserName: 'chromium',
     launchOptions: {
