@@ -26,6 +26,8 @@ interface Flags {
   readonly clientId: string;
   readonly redirectUri?: string[];
   readonly postLogoutRedirectUri?: string[];
+  readonly dpopNonce?: boolean;
+  readonly requirePar?: boolean;
   readonly coop?: CrossOriginOpenerPolicy;
   readonly iKnowThisIsNotForProduction?: boolean;
 }
@@ -78,6 +80,8 @@ const command = new Command('unlapse-dev-server')
     'where it returns to after a logout; repeatable (default: the same)',
     collect,
   )
+  .option('--dpop-nonce', 'want a nonce in proofs of a key (DPoP)')
+  .option('--require-par', 'refuse logins that have not pushed their parameters first')
   .addOption(
     new Option(
       '--coop <policy>',
@@ -107,6 +111,8 @@ async function run(flags: Flags): Promise<void> {
       },
     ],
     ...(flags.users !== undefined && { users: await parseUsers(flags.users) }),
+    dpopNonce: flags.dpopNonce === true,
+    requirePushedRequests: flags.requirePar === true,
     iKnowThisIsNotForProduction: flags.iKnowThisIsNotForProduction === true,
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

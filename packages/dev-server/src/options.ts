@@ -49,6 +49,10 @@ export interface DevServerOptions extends Partial<Behaviour> {
   readonly users?: readonly User[];
   /** Default: `unlapse-demo`, returning to `http://localhost:8100/auth-action-complete`. */
   readonly clients?: readonly ClientOptions[];
+  /** Whether proofs of a key (DPoP) need a nonce of the server (RFC 9449 §8). Default false. */
+  readonly dpopNonce?: boolean;
+  /** Whether logins must push their parameters first (RFC 9126 §5). Default false: they may. */
+  readonly requirePushedRequests?: boolean;
   /** Start although `NODE_ENV` is `production`. */
   readonly iKnowThisIsNotForProduction?: boolean;
 }
@@ -77,6 +81,8 @@ export interface Settings {
   readonly users: readonly User[];
   readonly clients: readonly ClientOptions[];
   readonly behaviour: Behaviour;
+  readonly dpopNonce: boolean;
+  readonly requirePushedRequests: boolean;
 }
 
 /**
@@ -102,7 +108,9 @@ export function resolveOptions(options: DevServerOptions, nodeEnv: string | unde
     if (redirectUris.length === 0) throw invalid(`client ${clientId} has no redirect URI`);
   }
   const defaults = changeBehaviour(defaultBehaviour, profile.behaviour);
-  return { profile, port, users, clients, behaviour: changeBehaviour(defaults, options) };
+  const { dpopNonce = false, requirePushedRequests = false } = options;
+  const behaviour = changeBehaviour(defaults, options);
+  return { profile, port, users, clients, behaviour, dpopNonce, requirePushedRequests };
 }
 
 /**

@@ -7,8 +7,8 @@ export function shareWithLoopback(ctx: Context): void {
   ctx.vary('Origin');
   if (!isLoopbackOrigin(origin)) return;
   ctx.set('Access-Control-Allow-Origin', origin);
-  // Scripts see neither of these unless told that they may.
-  ctx.set('Access-Control-Expose-Headers', 'Retry-After, WWW-Authenticate');
+  // Scripts see none of these unless told that they may.
+  ctx.set('Access-Control-Expose-Headers', 'DPoP-Nonce, Retry-After, WWW-Authenticate');
 }
 
 /** Answers the question that browsers ask before a request with JSON (a preflight). */

@@ -25,11 +25,13 @@ export interface ConfigurationParts {
   readonly profile: Profile;
   readonly behaviour: () => Behaviour;
   readonly clients: readonly ClientOptions[];
+  readonly dpopNonce: boolean;
   readonly errors: typeof providerErrors;
   readonly pages: Pages;
   readonly policy: interactionPolicy.DefaultPolicy;
   /** Names the cookies: those of `localhost` are shared by all its ports. */
   readonly port: number;
+  readonly requirePushedRequests: boolean;
   readonly signingKey: JWK;
   readonly users: readonly User[];
 }
@@ -103,6 +105,14 @@ export function createConfiguration(parts: ConfigurationParts): Configuration {
     interactions: { policy: withoutConsent(parts.policy), url: (_ctx, { uid }) => signInPath(uid) },
     features: {
       devInteractions: { enabled: false },
+      dPoP: {
+        enabled: true,
+        ...(parts.dpopNonce && { nonceSecret: randomBytes(32), requireNonce: () => true }),
+      },
+      pushedAuthorizationRequests: {
+        enabled: true,
+        requirePushedAuthorizationRequests: parts.requirePushedRequests,
+      },
       revocation: {
         enabled: profile.paths.revocation !== undefined,
         allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
