@@ -55,13 +55,13 @@ for (const shape of ['web-pkce', 'ios-milliseconds']) {
 }
 
 upgrade(
-  'a session takes over what has ended, and refreshes it',
+  'android-milliseconds: a session takes over what has ended, and refreshes it',
   async ({ page, app, devServer, login }) => {
     await page.goto('/login');
 
     await page.evaluate(
       (result) => window.session.adopt(result),
-      ended(asStored('web-pkce', login)),
+      ended(asStored('android-milliseconds', login)),
     );
     expect(await app.callApi(3)).toEqual([200, 200, 200]);
     await page.goto('/tabs/notes');
