@@ -11,7 +11,7 @@ const AS_IT_IS = 'as it is';
 const [example] = flaws;
 const gone = { ...(example as Flaw), name: 'a piece that is gone', find: 'no such code' };
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ hookTimeout: 300_000 });
 
 /** The test files as they went, those of each flaw and those of the library as it is. */
 let modules: readonly TestModule[];
