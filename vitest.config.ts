@@ -22,6 +22,7 @@ export default defineConfig({
       { test: { ...patience, name: 'dev-server', root: 'packages/dev-server' } },
       { test: { ...patience, name: 'api', root: 'apps/api' } },
       { test: { ...patience, name: 'bench', root: 'bench' } },
+      { test: { ...patience, name: 'supply-chain', root: 'scripts/supply-chain' } },
       {
         test: {
           ...patience,
