@@ -51,6 +51,8 @@ export async function startPlainApp(): Promise<PlainApp> {
   const implicitClientId = 'plain-implicit';
   const devServer = await startDevServer({
     port: 0,
+    // For those who prove a key, which are few.
+    dpopNonce: true,
     clients: [
       { clientId, redirectUris },
       { clientId: implicitClientId, redirectUris, implicit: true },
