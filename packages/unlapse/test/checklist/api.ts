@@ -213,7 +213,8 @@ export const apiLines: readonly Line[] = [
   {
     id: 'H12',
     what: 'An API asks the server about tokens that it cannot read (RFC 7662 §2).',
-    doesNotApply: 'the verifier takes JWTs only; an opaque token is refused',
+    file: 'packages/unlapse/src/server/introspector.test.ts',
+    title: 'what is refused (RFC 7662 §2.2)',
   },
   {
     id: 'H13',

@@ -104,15 +104,15 @@ export const logoutLines: readonly Line[] = [
   },
   {
     id: 'G07',
-    what: 'The server ends a session by a page of the app that it loads in a frame (Front-Channel Logout §2).',
-    doesNotApply:
-      'browsers part the storage of a frame from that of the app: such a page could end no session',
+    what: 'The server ends a session that a server keeps, by a page that it loads in a frame (Front-Channel Logout §2).',
+    file: 'packages/unlapse/src/server/front-channel-logout.test.ts',
+    title: 'ends the session of the browser that loads it',
   },
   {
     id: 'G08',
-    what: 'The server ends a session by a logout token (Back-Channel Logout §2.6).',
-    doesNotApply:
-      'the library has no receiver of logout tokens; the next refresh finds that the session is over',
+    what: 'The server ends a session that a server keeps, by a logout token (Back-Channel Logout §2.6).',
+    file: 'packages/unlapse/src/server/back-channel-logout.test.ts',
+    title: 'a bad logout token ends nothing: 400',
   },
   {
     id: 'G09',
