@@ -171,6 +171,17 @@ it('refuses a short RSA key [RFC 7518 §3.3]', async () => {
   ).rejects.toThrow('weak');
 });
 
+it('refuses a signature that is written in another way [RFC 7515 §2]', async () => {
+  const { jwt, key } = of('ES256');
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  // The last character has four bits that stand for nothing.
+  const last = alphabet.charAt(alphabet.indexOf(jwt.slice(-1)) + 1);
+
+  for (const other of [`${jwt}==`, `${jwt}\n`, ` ${jwt}`, jwt.slice(0, -1) + last]) {
+    await expect(verify(other, [key])).rejects.toThrow('signature');
+  }
+});
+
 it('does not guess between several keys', async () => {
   const { jwt, key } = of('ES256');
 

@@ -1,4 +1,4 @@
-import { decodeBase64Url } from './base64url.js';
+import { decodeBase64Url, encodeBase64Url } from './base64url.js';
 import type { JsonObject } from './http-answer.js';
 import { decodeJwt } from './jwt.js';
 
@@ -35,13 +35,18 @@ export async function verifyJws(
   const key = await subtle.importKey('jwk', jwk, algorithm, false, ['verify']);
   const { modulusLength = 2048 } = key.algorithm as { modulusLength?: number };
   const end = jwt.lastIndexOf('.');
+  const signature = decodeBase64Url(jwt.slice(end + 1));
   const isValid = await subtle.verify(
     algorithm,
     key,
-    decodeBase64Url(jwt.slice(end + 1)),
+    signature,
     new TextEncoder().encode(jwt.slice(0, end)),
   );
-  if (!isValid || modulusLength < 2048) throw new Error('its signature is wrong or weak');
+  // Several texts decode to one signature; only the shortest is BASE64URL (RFC 7515 §2).
+  const isExact = jwt.endsWith(`.${encodeBase64Url(signature)}`);
+  if (!isValid || !isExact || modulusLength < 2048) {
+    throw new Error('its signature is wrong or weak');
+  }
 }
 
 /** Whether this page can verify anything: plain http off localhost has no `crypto.subtle`. */

@@ -44,6 +44,8 @@ export async function createJwtTarget(): Promise<Target> {
   /** By another implementation and the letter of Core §3.1.3.7. */
   async function assertGood(token: string): Promise<void> {
     const verified = await compactVerify(token, publicKey, { algorithms: ['ES256'] });
+    const [, , signature = ''] = token.split('.');
+    assert.equal(signature, Buffer.from(signature, 'base64url').toString('base64url'));
     const { iss, aud, azp, sub, exp, iat } = JSON.parse(
       new TextDecoder().decode(verified.payload),
     ) as Readonly<Record<string, unknown>>;
