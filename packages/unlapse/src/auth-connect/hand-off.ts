@@ -56,6 +56,8 @@ export function createHandOff(deps: HandOffDeps): HandOff {
   const stores = new Map<string, FamilyStore>();
   /** The names of refresh tokens that their user has left, as long as the store does not say so. */
   const left = new Set<string>();
+  /** Those whose refresh is under way. */
+  const underWay = new Set<string>();
 
   function familiesOf({ provider }: AuthResult): FamilyStore {
     const { clientId, discoveryUrl } = provider.options;
@@ -132,7 +134,10 @@ export function createHandOff(deps: HandOffDeps): HandOff {
     const key = refreshToken && (await orElse(() => sealer.keyOf(refreshToken), undefined));
     if (!key) return refresher.refresh(builder, auth, { scopes });
     if (left.has(key.name)) return loggedOut();
-    const outcome = await refreshOnce(key, builder, auth, scopes);
+    underWay.add(key.name);
+    const outcome = await refreshOnce(key, builder, auth, scopes).finally(() =>
+      underWay.delete(key.name),
+    );
     if (!left.has(key.name)) return outcome;
     if (outcome.kind === 'refreshed') void revoke(outcome.result);
     return loggedOut();
@@ -147,26 +152,37 @@ export function createHandOff(deps: HandOffDeps): HandOff {
       : outcome;
   };
 
-  /** Stores that users have left; where that fails, this tab knows it, and tries for a while. */
+  /**
+   * Stores that users have left; where that fails, this tab knows it, and tries for a while.
+   *
+   * @returns the family as it was before
+   */
   async function leave(
     families: FamilyStore,
     names: readonly string[],
     own: Family | undefined,
     writes = MOST_WRITES,
-  ): Promise<void> {
+  ): Promise<Family | undefined> {
+    let last: Family | undefined;
     const isLeft = ({ links }: Family): boolean =>
       names.some((name) => name in links && left.has(name));
     try {
-      await families.change((all) => [
-        ...all.map((family) => (isLeft(family) ? tombstoneOf(family, random.id()) : family)),
-        ...(own && isLeft(own) && !all.some(isLeft) ? [own] : []),
-      ]);
-      for (const name of names) left.delete(name);
+      await families.change((all) => {
+        last = all.find(isLeft);
+        return [
+          ...all.map((family) => (isLeft(family) ? tombstoneOf(family, random.id()) : family)),
+          ...(own && isLeft(own) && !last ? [own] : []),
+        ];
+      });
+      // What a refresh brings late is refused here.
+      for (const name of names) if (!underWay.has(name)) left.delete(name);
+      return last;
     } catch {
       // Not awaited: the logout goes on.
       if (writes > 1) {
         void sleep(clock, NEXT_WRITE_MS).then(() => leave(families, names, own, writes - 1));
       }
+      return undefined;
     }
   }
 
@@ -193,14 +209,14 @@ export function createHandOff(deps: HandOffDeps): HandOff {
         if (key) left.add(key.name);
         const families = familiesOf(auth);
         const all = await families.read().catch(() => []);
-        const newest = key && familyByName(all, key.name);
+        const known = key && familyByName(all, key.name);
         // That the user has left must be known of a login, too, that was never refreshed here.
         const own = key && { id: random.id(), revision: random.id(), links: { [key.name]: '' } };
-        const names = (key ? [newest ?? own] : all).flatMap((family) =>
+        const names = (key ? [known ?? own] : all).flatMap((family) =>
           Object.keys(family?.links ?? {}),
         );
         for (const name of names) left.add(name);
-        await leave(families, names, own);
+        const newest = (await leave(families, names, own)) ?? known;
         const link = key && newest?.head && newest.links[key.name];
         return link && newest?.head
           ? openHead(await sealer.keyOf(await key.open(link)), newest.head, auth)

@@ -171,7 +171,8 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     if ('result' in outcome) return keep(record, stored, outcome.result, repeated);
     const { attempt, result } = record;
     // Whoever comes next must know that the token may be spent.
-    const doubted = attempt && isDoubtful(outcome) ? { ...attempt, deadlineMs: 0 } : undefined;
+    const open = attempt && result.refreshToken ? { ...attempt, deadlineMs: 0 } : undefined;
+    const doubted = isDoubtful(outcome) ? open : undefined;
     if (outcome.kind === 'rejected') {
       // Asked to refresh what cannot be refreshed, while it is good still, the session goes on.
       if (result.refreshToken || !isUsable(result, clock.now()))
@@ -184,7 +185,7 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     }
     const next = {
       ...record,
-      attempt: attempt && isRepeated ? { ...attempt, deadlineMs: 0 } : doubted,
+      attempt: isRepeated ? open : doubted,
       trouble,
     };
     return { outcome, stored: (await journal.note(next, stored)) ?? stored };
@@ -204,7 +205,8 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     if (stored.record?.result === result) return { outcome: { kind: 'refreshed', result }, stored };
     if (stored.record?.sessionId !== record.sessionId) {
       // A newer version of this library goes on with the session in its own way.
-      if (!stored.isNewer) void server.revoke(result);
+      const isInUse = stored.record?.result.refreshToken === result.refreshToken;
+      if (!stored.isNewer && !isInUse) void server.revoke(result);
     }
     // Another tab has claimed what this one had spent: these are the tokens that it wants.
     else if (isSameTokens(stored.record, record)) return keep(record, stored, result, rest);

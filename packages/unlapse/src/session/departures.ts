@@ -53,11 +53,23 @@ export function createDepartures({ clock, records, flows }: DeparturesDeps): Dep
       if (!isNew) left.set(record.sessionId, unread.isRevoked);
     }
     unread = undefined;
-    const isRevoked = record && left.get(record.sessionId);
+    const next = own && !left.has(own.sessionId) ? own : undefined;
+    if (!record) {
+      return next && isOfAnother(found, next)
+        ? screen(await records.commit(next, found), before)
+        : found;
+    }
+    // Of two logins the later one counts.
+    if (
+      next &&
+      next.sessionId !== record.sessionId &&
+      isLater(next, record.startedAtMs, clock.now())
+    ) {
+      if (!left.has(record.sessionId)) left.set(record.sessionId, false);
+    }
+    const isRevoked = left.get(record.sessionId);
     if (isRevoked === undefined) return found;
     if (isRevoked) void flows.revoke(record.result);
-    // The user may have left that one, too, meanwhile.
-    const next = own && !left.has(own.sessionId) ? own : undefined;
     const stored = await (next ? records.commit(next, found) : records.end('user', found));
     // Another tab may have refreshed it meanwhile.
     return screen(stored, before);
@@ -75,7 +87,10 @@ export function createDepartures({ clock, records, flows }: DeparturesDeps): Dep
       add(held?.record?.sessionId, atMs, isRevoked);
       const gone = held?.record ? [held.record] : [];
       let stored = await records.read(held).catch(() => undefined);
-      if (!stored) return { stored: await records.end('user', mark, true), gone };
+      if (!stored) {
+        unread = { atMs, isRevoked };
+        return { stored: await records.end('user', mark, true), gone };
+      }
       do {
         if (stored.isNewer) break;
         const { record } = stored;
@@ -91,6 +106,12 @@ export function createDepartures({ clock, records, flows }: DeparturesDeps): Dep
     },
     screen,
   };
+}
+
+/** Whether what has ended in the store is another session than the one that only this tab has. */
+function isOfAnother({ isNewer, reason, endedId }: Stored, own: SessionRecord): boolean {
+  if (isNewer || reason === 'user') return false;
+  return reason ? endedId !== own.sessionId : own.generation === undefined;
 }
 
 /** Whether the user signed in after `atMs`. What lies ahead is of before the clock was set back. */

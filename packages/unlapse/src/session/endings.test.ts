@@ -32,7 +32,12 @@ describe('a definite answer', () => {
     expect(tab.events).toEqual(['signed-in', 'signed-out rejected']);
     const text = (await rig.store.read())?.text ?? '';
     expect(text).not.toContain('refresh-token');
-    expect(JSON.parse(text)).toEqual({ schema: 1, endedAtMs: rig.clock.now(), reason: 'rejected' });
+    expect(JSON.parse(text)).toEqual({
+      schema: 1,
+      sessionId: expect.any(String),
+      endedAtMs: rig.clock.now(),
+      reason: 'rejected',
+    });
   });
 
   it('ends it at once, though the access token is good', async () => {

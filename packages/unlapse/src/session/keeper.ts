@@ -17,7 +17,7 @@ import { createMemory, type Memory } from './memory.js';
 import { nextLookAtMs } from './next-look.js';
 import { createRecord, type SessionRecord } from './record.js';
 import { createReader } from './reader.js';
-import { createRecordStore, NEWER_STORE, type Stored } from './record-store.js';
+import { createRecordStore, NEWER_STORE, type Stored, UNREADABLE_STORE } from './record-store.js';
 import { createRenewal } from './renewal.js';
 import { createScheduler } from './scheduler.js';
 import type { SignedOutReason } from './snapshot.js';
@@ -38,6 +38,17 @@ export interface KeeperSettings {
   readonly key: string;
   readonly leewaySeconds: number;
   readonly discardOn: 'rejection' | 'any-failure';
+}
+
+/** What a session begins with. */
+export interface Beginning {
+  readonly result: AuthResult;
+  /** When the user signed in; epoch milliseconds. */
+  readonly startedAtMs: number;
+  /** The session in whose place it comes: that one is not later, whatever the clock says. */
+  readonly overId?: string | undefined;
+  /** Of a result that the app has brought: whether it is no news to this session. */
+  readonly isKnown?: (held: SessionRecord) => boolean;
 }
 
 /** Keeps memory, store and server agreed about one session. */
@@ -63,11 +74,11 @@ export interface Keeper {
   /**
    * Starts a session in place of any that was started before.
    *
-   * @param startedAtMs when the user signed in; epoch milliseconds
-   * @returns false: a session that was started later stays
-   * @throws {StorageError} UNLAPSE_STORAGE_FAILED: a newer version of this library owns the store
+   * @returns false: a session that was started later stays, or the user has left meanwhile
+   * @throws {StorageError} UNLAPSE_STORAGE_FAILED: a newer version of this library owns the store,
+   * or it cannot be read and `isKnown` asks for what is in it
    */
-  start(result: AuthResult, startedAtMs: number): Promise<boolean>;
+  start(beginning: Beginning): Promise<boolean>;
   /**
    * Ends the session because the user says so; resolves to what it was.
    *
@@ -89,6 +100,9 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   const jitter = random.number();
   let lastUsedMs = -Infinity;
   let leaving: Promise<unknown> | undefined;
+  /** How often the user has left. */
+  let departed = 0;
+  let isDisposed = false;
   const departures = createDepartures({ clock, records, flows });
   const renewal = createRenewal(
     { ...deps, records, memory, learn, onSetback },
@@ -137,6 +151,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     // An attempt that nobody has settled is repeated while the server's grace may last.
     const isOpen = !renewal.underWay && memory.stored?.record?.attempt;
     return (
+      !isDisposed &&
       (isOpen || step() === 'ahead' || step() === 'refresh') &&
       isWorthRenewing(memory.stored?.record?.result) &&
       memory.trouble?.reason !== 'misconfigured' &&
@@ -177,7 +192,8 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     }
     if (stored.isSaved) renewal.letGo();
     memory.hold(stored);
-    memory.show();
+    // A logout is said when it is stored.
+    if (!leaving) memory.show();
     // There may be something to do at once; the look itself plans the one after it.
     scheduler.plan(stored.record ? clock.now() : nextLook());
   }
@@ -216,21 +232,28 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     else worry(outcome);
   }
 
-  async function start(result: AuthResult, startedAtMs: number): Promise<boolean> {
+  async function start(beginning: Beginning, departedBefore = departed): Promise<boolean> {
+    const { result, startedAtMs, overId, isKnown } = beginning;
     await readAgain();
     const before = memory.stored;
+    const held = before?.record;
+    // The user has left meanwhile: this login, too.
+    if (departed !== departedBefore) return false;
+    if (isKnown && !before) throw new StorageError('UNLAPSE_STORAGE_FAILED', UNREADABLE_STORE);
     if (before?.isNewer) throw new StorageError('UNLAPSE_STORAGE_FAILED', NEWER_STORE);
+    if (held && isKnown?.(held)) return true;
     // This tab was frozen, and the user has signed in elsewhere since.
-    if (before?.record && isLater(before.record, startedAtMs, clock.now())) return false;
+    if (held && held.sessionId !== overId && isLater(held, startedAtMs, clock.now())) return false;
     const record = createRecord(random.id(), startedAtMs, result);
     const stored = await records.commit(record, before);
-    if (stored.record !== record) return start(result, startedAtMs);
+    if (stored.record !== record) return start(beginning, departedBefore);
     if (stored.isSaved) {
       await learn(before, stored);
       return true;
     }
+    if (departed !== departedBefore) return false;
     // The store has to hear of it later.
-    if (!before || before.record) departures.add(before?.record?.sessionId, startedAtMs, false);
+    if (!before || held) departures.add(held?.sessionId, startedAtMs, false);
     take(stored);
     return true;
   }
@@ -263,9 +286,10 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     get renewing() {
       return renewal.underWay;
     },
-    start,
+    start: (beginning) => start(beginning),
     async leave(isRevoked) {
       if (!memory.stored) await fresh();
+      departed += 1;
       const held = memory.stored;
       if (held && !held.record) return undefined;
       // Out at once, but said only when it is stored: on hearing it the app may leave the page.
@@ -275,7 +299,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
       const ending = departures.end(held, left, isRevoked);
       leaving = ending;
       const { stored, gone } = await ending;
-      leaving = undefined;
+      if (leaving === ending) leaving = undefined;
       // Another tab may have newer tokens than this one by now.
       const newest = new Map(gone.map(({ sessionId, result }) => [sessionId, result]));
       if (isRevoked) for (const result of newest.values()) void flows.revoke(result);
@@ -283,6 +307,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
       return newest.get(gone[0]?.sessionId ?? '');
     },
     dispose() {
+      isDisposed = true;
       renewal.dispose();
       scheduler.dispose();
       stopHints();

@@ -27,7 +27,12 @@ describe('logout', () => {
 
     expect(tab.session.snapshot).toEqual({ status: 'signed-out', reason: 'user' });
     expect(tab.events).toEqual(['signed-in', 'signed-out user']);
-    expect(await rig.stored()).toEqual({ schema: 1, endedAtMs: rig.clock.now(), reason: 'user' });
+    expect(await rig.stored()).toEqual({
+      schema: 1,
+      sessionId: expect.any(String),
+      endedAtMs: rig.clock.now(),
+      reason: 'user',
+    });
     expect(rig.logouts).toHaveLength(1);
     expect(rig.logouts[0]).toContain(`id_token_hint=${result.idToken}`);
     const revocation = rig.server.recorded.find(({ endpoint }) => endpoint === 'revocation');
@@ -54,7 +59,7 @@ describe('logout', () => {
     expect(seen).toEqual([
       2,
       'signed-out',
-      { schema: 1, endedAtMs: rig.clock.now(), reason: 'user' },
+      { schema: 1, sessionId: expect.any(String), endedAtMs: rig.clock.now(), reason: 'user' },
     ]);
   });
 

@@ -38,6 +38,9 @@ export interface RecordStoreDeps {
 /** What to tell who finds a record of a later schema. */
 export const NEWER_STORE = 'a newer version of unlapse owns the session store: reload the page';
 
+/** What to tell who must know what is stored, and cannot. */
+export const UNREADABLE_STORE = 'the session store cannot be read now: try again later';
+
 /** It says no more than "read again": what it says would not be believed anyway. */
 const HINT = 'changed';
 
@@ -89,7 +92,7 @@ export function createRecordStore({ store, channel, clock, logger }: RecordStore
   }
 
   function end(reason: SignedOutReason, known?: Stored, isForced?: boolean): Promise<Stored> {
-    return commit(createTombstone(clock.now(), reason), known, isForced);
+    return commit(createTombstone(clock.now(), reason, known?.record?.sessionId), known, isForced);
   }
 
   return { read, commit, note: (next, known) => write(next, known).catch(() => undefined), end };
@@ -105,5 +108,7 @@ function isSucceededBy(stored?: SessionRecord, mine?: SessionRecord): boolean {
 }
 
 function contentOf(next: SessionRecord | Tombstone): Parsed {
-  return 'result' in next ? { record: next } : { record: undefined, reason: next.reason };
+  return 'result' in next
+    ? { record: next }
+    : { record: undefined, reason: next.reason, endedId: next.sessionId };
 }

@@ -78,7 +78,10 @@ describe('a tombstone', () => {
   });
 
   it('wins over a session in the same text', () => {
-    expect(parsed({ endedAtMs: 1, reason: 'user' })).toEqual({ reason: 'user' });
+    expect(parsed({ endedAtMs: 1, reason: 'user' })).toEqual({
+      reason: 'user',
+      endedId: 'session-1',
+    });
   });
 });
 

@@ -18,6 +18,8 @@ export interface SessionRecord extends LoginRecord {
 export interface Tombstone {
   readonly schema: typeof SCHEMA;
   readonly endedAtMs: number;
+  /** Of the session that has ended, where that was known. */
+  readonly sessionId?: string | undefined;
   readonly reason: SignedOutReason;
 }
 
@@ -27,6 +29,8 @@ export interface Parsed {
   readonly record: SessionRecord | undefined;
   /** Why nobody is, where that is known. */
   readonly reason?: SignedOutReason | undefined;
+  /** Which session has ended. */
+  readonly endedId?: string | undefined;
   /** A later version of this library has written it: leave it alone. */
   readonly isNewer?: boolean;
 }
@@ -46,8 +50,12 @@ export function subOf({ idToken }: AuthResult): string | undefined {
   return text(tryDecodeJwt(idToken)?.['sub']);
 }
 
-export function createTombstone(endedAtMs: number, reason: SignedOutReason): Tombstone {
-  return { schema: SCHEMA, endedAtMs, reason };
+export function createTombstone(
+  endedAtMs: number,
+  reason: SignedOutReason,
+  sessionId?: string,
+): Tombstone {
+  return { schema: SCHEMA, endedAtMs, reason, sessionId };
 }
 
 /**
@@ -61,7 +69,8 @@ export function parseRecord(stored: string): Parsed | undefined {
   const { isRepeated, endedAtMs, reason } = value;
   if (isCount(schema) && schema > SCHEMA) return { record: undefined, isNewer: true };
   if (schema !== SCHEMA) return undefined;
-  if (isCount(endedAtMs)) return { record: undefined, reason: text(reason) as SignedOutReason };
+  if (isCount(endedAtMs))
+    return { record: undefined, reason: text(reason) as SignedOutReason, endedId: text(sessionId) };
   const id = text(sessionId);
   const authResult = readAuthResult(result);
   if (!id || !authResult) return undefined;

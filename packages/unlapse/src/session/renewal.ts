@@ -84,7 +84,8 @@ export function createRenewal(deps: RenewalDeps, settings: RenewalSettings): Ren
     }
     // The user left, or signed in anew, while the answer was on its way.
     if (outcome.kind === 'refreshed' && stored.record?.sessionId !== now?.record?.sessionId) {
-      void flows.revoke(outcome.result);
+      const isInUse = now?.record?.result.refreshToken === outcome.result.refreshToken;
+      if (!isInUse) void flows.revoke(outcome.result);
     }
     return outcomeOf(now);
   }

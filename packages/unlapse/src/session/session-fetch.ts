@@ -72,6 +72,7 @@ export function createSessionFetch(
 
   function createApi(): Send {
     let heldOffUntilMs = 0;
+    let heldOffId: string | undefined;
     let renewal: Promise<boolean> | undefined;
 
     const send: Send = async (request, token, repeat) => {
@@ -89,7 +90,8 @@ export function createSessionFetch(
         if (response.ok) heldOffUntilMs = 0;
       } else if (token && response.status === 401) {
         const nowMs = clock.monotonic();
-        if (nowMs >= heldOffUntilMs) {
+        if (nowMs >= heldOffUntilMs || heldOffId !== token.sessionId) {
+          heldOffId = token.sessionId;
           heldOffUntilMs = nowMs + HOLD_OFF_MS;
           renewal = renew(token);
         }

@@ -6,7 +6,7 @@ import { safeReturnTo } from '../protocol/return-to.js';
 import { isUsable } from '../refresh/assess.js';
 import { createEmitter } from './emitter.js';
 import { createKeeper, type KeeperDeps } from './keeper.js';
-import { readAuthResult, subOf } from './record.js';
+import { readAuthResult, type SessionRecord, subOf } from './record.js';
 import type { Session } from './session-api.js';
 import { createSessionFetch, type FetchToken } from './session-fetch.js';
 
@@ -92,11 +92,11 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
   }
 
   /** A login is complete: since `receivedAt`, in whole seconds, though this tab was frozen since. */
-  async function welcome(result: AuthResult): Promise<void> {
+  async function welcome(result: AuthResult, overId: string | undefined): Promise<void> {
     const startedAtMs = Math.min(clock.now(), receivedAtMs(result) + 999);
     let isStarted = false;
     try {
-      isStarted = await keeper.start(result, startedAtMs);
+      isStarted = await keeper.start({ result, startedAtMs, overId });
     } finally {
       if (!isStarted) void flows.revoke(result);
     }
@@ -126,22 +126,28 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
       return memory.trouble && keeper.isWaiting() ? memory.trouble.outcome : keeper.renew();
     },
     async login(overrides = {}) {
-      await welcome(await flows.login(overrides));
+      const overId = memory.stored?.record?.sessionId;
+      await welcome(await flows.login(overrides), overId);
     },
     logout() {
-      leaving ??= signOut().finally(() => {
-        leaving = undefined;
-      });
+      // One that waits for its window still has ended an earlier session.
+      if (!leaving || memory.stored?.record) {
+        const next = signOut().finally(() => {
+          if (leaving === next) leaving = undefined;
+        });
+        leaving = next;
+      }
       return leaving;
     },
     async forget() {
       await keeper.leave(false);
     },
     async handleCallback(url) {
+      const overId = memory.stored?.record?.sessionId;
       const outcome = await flows.handleCallback(url);
       // This page is a popup about to close: it must not begin a refresh.
       if (outcome.kind === 'handed-over') keeper.dispose();
-      if (outcome.kind === 'signed-in') await welcome(outcome.result);
+      if (outcome.kind === 'signed-in') await welcome(outcome.result, overId);
       if (!('returnTo' in outcome)) return outcome;
       return { kind: outcome.kind, returnTo: safeReturnTo(outcome.returnTo, origin) };
     },
@@ -153,17 +159,16 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
           'an AuthResult needs a token, receivedAt and provider',
         );
       }
-      const held = await keeper.fresh();
-      if (held) {
+      const isKnown = (held: SessionRecord): boolean => {
         const { accessToken, refreshToken } = held.result;
         const isSame = result.refreshToken === refreshToken;
         const byMs = receivedAtMs(held.result) - receivedAtMs(result);
         // The very same: it may be refreshed just now.
-        if (isSame && byMs === 0 && result.accessToken === accessToken) return;
+        if (isSame && byMs === 0 && result.accessToken === accessToken) return true;
         // A copy that the app kept from before has a refresh token that is spent by now.
-        if (!isSame && byMs > 0 && held.sub !== undefined && held.sub === subOf(result)) return;
-      }
-      await keeper.start(withLifetime(result), clock.now());
+        return !isSame && byMs > 0 && held.sub !== undefined && held.sub === subOf(result);
+      };
+      await keeper.start({ result: withLifetime(result), startedAtMs: clock.now(), isKnown });
     },
     fetch,
     dispose: () => keeper.dispose(),
