@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { backChannelModules } from './back-channel.js';
 import { moduleNames } from './catalogue.js';
 import { conformancePage, type PlayedSection } from './conformance-page.js';
 import { browserModules, otherModules } from './elsewhere.js';
@@ -13,6 +14,7 @@ const sections: readonly (readonly [string, readonly PlayedModule[]])[] = [
   ['Keys and metadata', keyModules],
   ['Sessions', sessionModules],
   ['Logout', logoutModules],
+  ['Logout, at a server that keeps sessions', backChannelModules],
 ];
 const plays = new Map<PlayedModule, Promise<Played>>();
 

@@ -2,7 +2,6 @@ import type { OtherModule } from './row.js';
 
 const hybrid = 'the hybrid flow is not offered (RFC 9700 §2.1.2): no code comes beside a token';
 const noUserInfo = 'the library asks no UserInfo endpoint: claims are those of the ID Token';
-const noReceiver = 'it takes a server that receives logout tokens; the library has none';
 const noRegistration = 'a client is registered beforehand, by whoever ships the app';
 const noSecret = 'an app in a browser or on a device is a public client: it can keep no secret';
 
@@ -32,22 +31,6 @@ export const otherModules: readonly OtherModule[] = [
   other('userinfo-signed', 'signs the claims', noUserInfo),
   other('aggregated-claims', 'tells claims of other issuers', noUserInfo),
   other('distributed-claims', 'tells where claims are', noUserInfo),
-  other('rp-backchannel-rpinitlogout', 'sends a logout token', noReceiver),
-  ...[
-    'alg-none',
-    'no-event',
-    'with-nonce',
-    'wrong-alg',
-    'wrong-aud',
-    'wrong-event',
-    'wrong-iss',
-  ].map((fault) =>
-    other(
-      `rp-backchannel-rpinitlogout-${fault}`,
-      `sends a logout token: ${fault.replaceAll('-', ' ')}`,
-      noReceiver,
-    ),
-  ),
 ];
 
 /** Modules that take frames and cookies: not to be had outside of a browser. */
