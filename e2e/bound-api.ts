@@ -24,11 +24,12 @@ export async function startBoundApi(
     response.setHeader('Access-Control-Allow-Origin', appOrigin);
     response.setHeader('Access-Control-Allow-Headers', 'Authorization, DPoP');
     response.setHeader('Access-Control-Expose-Headers', 'WWW-Authenticate, DPoP-Nonce');
-    if (request.method === 'OPTIONS') return response.end();
-    return letIn(request, response, (error) => {
-      if (error !== undefined) throw error;
-      response.end(accessTokenOf(request).claims.sub);
-    });
+    if (request.method === 'OPTIONS') response.end();
+    else {
+      void letIn(request, response, (error) => {
+        response.end(error === undefined ? accessTokenOf(request).claims.sub : String(error));
+      });
+    }
   });
   await once(server.listen(0, 'localhost'), 'listening');
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;

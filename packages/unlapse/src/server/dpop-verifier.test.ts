@@ -10,6 +10,7 @@ import {
   bearerMiddleware,
   createAccessTokenVerifier,
   createDPoPVerifier,
+  createIntrospector,
   protect,
   TokenRefusedError,
   type AccessTokenVerifier,
@@ -279,6 +280,37 @@ describe('behind', () => {
     expect(answer.status).toBe(403);
     expect(answer.headers.get('www-authenticate')).toMatch(/^DPoP .*scope="notes:write".*algs=/);
   });
+});
+
+it('takes the word of the server for what an opaque token is bound to (RFC 9449 §6.2)', async () => {
+  const bindings: unknown[] = [{ jkt }, { jkt: 'A'.repeat(43) }, undefined];
+  const introspector = createIntrospector({
+    issuer: issuer.issuer,
+    introspectionEndpoint: `${issuer.issuer}/introspect`,
+    audience,
+    credentials: { clientId: 'notes-api', clientSecret: 'secret' },
+    cacheSeconds: 0,
+    clock,
+    fetch: async () =>
+      Response.json({
+        active: true,
+        token_type: 'DPoP',
+        sub: 'user-1',
+        aud: audience,
+        exp: nowSeconds + 60,
+        cnf: bindings.shift(),
+      }),
+  });
+  const opaque = createDPoPVerifier(introspector, { origin: audience, clock });
+  const request = async (): Promise<Request> =>
+    withProof(
+      'opaque',
+      await createProof(key, { method: 'GET', url, accessToken: 'opaque' }, clock.now()),
+    );
+
+  await expect(opaque.verify(await request())).resolves.toBeDefined();
+  expect(await refusalOf(await request(), opaque)).toMatchObject({ error: 'invalid_token' });
+  expect(await refusalOf(await request(), opaque)).toMatchObject({ error: 'invalid_token' });
 });
 
 it('does not start without knowing where its clients see it, or with a window that is none', () => {

@@ -71,8 +71,10 @@ export function readIntrospectorOptions(options: IntrospectorOptions): Introspec
 const introspected: AccessTokenProfile = {
   types: [],
   requiredClaims: [],
-  isAccessToken: ({ token_type: tokenType, typ }) =>
-    isBearerOrAbsent(tokenType) && isBearerOrAbsent(typ),
+  isAccessToken: ({ token_type: tokenType, typ, cnf }) =>
+    // What is bound says to which key (RFC 9449 §6.2).
+    (isBearerOrAbsent(tokenType) || (tokenType === 'DPoP' && cnf !== undefined)) &&
+    isBearerOrAbsent(typ),
   scopesOf: profiles.rfc9068.scopesOf,
 };
 
