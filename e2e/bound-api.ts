@@ -27,7 +27,8 @@ export async function startBoundApi(
     if (request.method === 'OPTIONS') response.end();
     else {
       void letIn(request, response, (error) => {
-        response.end(error === undefined ? accessTokenOf(request).claims.sub : String(error));
+        response.statusCode = error === undefined ? 200 : 500;
+        response.end(error === undefined ? accessTokenOf(request).claims.sub : '');
       });
     }
   });
