@@ -5,9 +5,9 @@ export type Challenge = { readonly [name: string]: string | undefined };
 export function readChallenge(headers: Headers): Challenge {
   const header = headers.get('www-authenticate') ?? '';
   return Object.fromEntries(
-    Array.from(header.matchAll(/([\w-]+)\s*=\s*("[^"]*"|[^\s,]+)/g), ([, name, value]) => [
-      name,
-      value?.replaceAll('"', ''),
-    ]),
+    Array.from(
+      header.matchAll(/(?<![\w-])([\w-]+)\s*=\s*("[^"]*"|[^\s,]+)/g),
+      ([, name, value]) => [name, value?.replaceAll('"', '')],
+    ),
   );
 }

@@ -83,7 +83,7 @@ export function createSessionFetch(
       else if (error === 'insufficient_user_authentication') {
         emit('step-up-required', {
           acrValues: acr_values,
-          maxAgeSeconds: max_age ? Number(max_age) : undefined,
+          maxAgeSeconds: /^\d+$/.test(max_age ?? '') ? Number(max_age) : undefined,
         });
       } else if (!repeat) {
         // The refresh was of use: the next refusal is another matter.

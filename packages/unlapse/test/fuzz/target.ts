@@ -5,8 +5,6 @@ export interface Target {
   readonly seeds: readonly string[];
   /** Pieces that mean something to the reader. */
   readonly pieces: readonly string[];
-  /** The longest text that can reach the reader, in characters; default 65,536. */
-  readonly longest?: number;
   /** Throws where the reader breaks a promise with this text. */
   check(text: string): void | Promise<void>;
 }
