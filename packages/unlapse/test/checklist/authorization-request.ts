@@ -196,7 +196,8 @@ export const authorizationRequestLines: readonly Line[] = [
   {
     id: 'A13',
     what: 'Requests are pushed to the server first where it wants that (RFC 9126).',
-    doesNotApply: 'the library pushes no authorization requests',
+    file: 'e2e/dpop.spec.ts',
+    title: 'parameters are pushed unasked where the server requires it',
   },
   {
     id: 'A14',
@@ -245,6 +246,7 @@ export const authorizationRequestLines: readonly Line[] = [
   {
     id: 'A17',
     what: 'A code can be bound to the key of the client (RFC 9449 §10).',
-    doesNotApply: 'the library has bearer tokens only',
+    file: 'packages/unlapse/src/dpop.test.ts',
+    title: 'binds its code and its tokens to one key',
   },
 ];

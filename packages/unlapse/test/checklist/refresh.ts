@@ -133,12 +133,14 @@ export const refreshLines: readonly Line[] = [
   {
     id: 'E09',
     what: 'A refresh token that is bound to a key is used with that key (RFC 9449 §5).',
-    doesNotApply: 'the library has bearer tokens only',
+    file: 'packages/unlapse/src/dpop.test.ts',
+    title: 'uses the key of the login, after a reload too (E09)',
   },
   {
     id: 'E10',
     what: 'A server that wants a nonce in the proof of the key gets it once (RFC 9449 §8).',
-    doesNotApply: 'the library has bearer tokens only',
+    file: 'packages/unlapse/src/dpop.test.ts',
+    title: 'is not asked for twice, and ends nothing (E10, F21e)',
   },
 ];
 

@@ -157,7 +157,10 @@ export const oauthErrorRows: readonly FaultRow[] = [
     async play() {
       const headers = { 'dpop-nonce': 'nonce', 'www-authenticate': 'DPoP error="use_dpop_nonce"' };
       const result = await refusal({ status: 401, headers, body: { error: 'use_dpop_nonce' } });
-      return { ...result, note: 'No sign-out; DPoP is not supported.' };
+      return {
+        ...result,
+        note: 'No sign-out. With `dpop()` the request is repeated with the nonce.',
+      };
     },
   },
 ];
