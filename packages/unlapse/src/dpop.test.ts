@@ -257,6 +257,30 @@ describe('an API call', () => {
     expect(rig.bounds.server.tokenRequests).toBe(1);
   });
 
+  it('is repeated though another one has learned the nonce meanwhile', async () => {
+    const session = rig.openTab();
+    await session.login();
+    const waiting: (() => void)[] = [];
+    rig.api = async (request) => {
+      const nonce = (await readProof(request.headers.get('dpop')))?.claims['nonce'];
+      if (nonce === 'api-nonce') return new Response('notes');
+      // Both are on their way before either is answered.
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        if (waiting.length === 2) for (const answer of waiting) answer();
+      });
+      return wantsNonce('api-nonce');
+    };
+
+    const responses = await Promise.all([
+      session.fetch(`${api}/notes`),
+      session.fetch(`${api}/notes`),
+    ]);
+
+    expect(responses.map(({ status }) => status)).toEqual([200, 200]);
+    expect(rig.bounds.server.tokenRequests).toBe(1);
+  });
+
   it('takes a nonce for another one than that of the authorization server', async () => {
     rig.bounds.nonce = 'server-nonce';
     const session = rig.openTab();

@@ -13,19 +13,19 @@ const DEADLINE_MS = 10_000;
  * the same time: a claim on a refresh must outlast both.
  */
 export function createDPoPHttp(http: Http, prover: Prover, clock: Clock): Http {
-  async function sendProven(request: HttpRequest): Promise<HttpResponse> {
+  async function sendProven(
+    request: HttpRequest,
+  ): Promise<{ response: HttpResponse; isRefused: boolean }> {
     const { method, url } = request;
-    const dpop = await prover.prove(method, url);
-    return http.send({ ...request, headers: { ...request.headers, dpop } });
+    const { jwt, nonce } = await prover.prove(method, url);
+    const response = await http.send({ ...request, headers: { ...request.headers, dpop: jwt } });
+    const hasNonce = prover.noteNonce(url, response.headers, nonce);
+    return { response, isRefused: hasNonce && wantsNonce(response) };
   }
 
   async function sendTokenRequest(request: HttpRequest): Promise<HttpResponse> {
-    const response = await sendProven(request);
-    const isRefused = prover.noteNonce(request.url, response.headers) && wantsNonce(response);
-    if (!isRefused) return response;
-    const repeated = await sendProven(request);
-    prover.noteNonce(request.url, repeated.headers);
-    return repeated;
+    const { response, isRefused } = await sendProven(request);
+    return isRefused ? (await sendProven(request)).response : response;
   }
 
   return {

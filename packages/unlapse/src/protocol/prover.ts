@@ -2,16 +2,24 @@ import type { Clock } from '../ports/clock.js';
 import type { ProofKey, ProofKeys } from '../ports/proof-keys.js';
 import { createProof, thumbprint } from './dpop-proof.js';
 
+/** A proof for one request. */
+export interface Proof {
+  readonly jwt: string;
+  /** The one in it. */
+  readonly nonce: string | undefined;
+}
+
 /** Proves to servers that a session holds its key. */
 export interface Prover {
   /** A proof for one request, with the nonce that its server gave last. */
-  prove(method: string, url: string, accessToken?: string): Promise<string>;
+  prove(method: string, url: string, accessToken?: string): Promise<Proof>;
   /**
    * Remembers the nonce that the server of `url` gives (RFC 9449 §8.2).
    *
-   * @returns whether it is a new one, which a request that was refused may be repeated with
+   * @param used that of the request which is answered; others may have been answered before
+   * @returns whether it is another one, which a request that was refused may be repeated with
    */
-  noteNonce(url: string, headers: Headers): boolean;
+  noteNonce(url: string, headers: Headers, used?: string): boolean;
   /** Names the key, for `dpop_jkt` (RFC 9449 §10). */
   thumbprint(): Promise<string>;
 }
@@ -38,14 +46,14 @@ export function createProver(keys: ProofKeys, clock: Pick<Clock, 'now'>): Prover
     async prove(method, url, accessToken) {
       const key = await keyFor(accessToken);
       const nonce = nonces.get(new URL(url).origin);
-      return createProof(key, { method, url, accessToken, nonce }, clock.now());
+      const jwt = await createProof(key, { method, url, accessToken, nonce }, clock.now());
+      return { jwt, nonce };
     },
-    noteNonce(url, headers) {
-      const { origin } = new URL(url);
+    noteNonce(url, headers, used) {
       const nonce = headers.get('dpop-nonce');
-      if (!nonce || nonce === nonces.get(origin)) return false;
-      nonces.set(origin, nonce);
-      return true;
+      if (!nonce) return false;
+      nonces.set(new URL(url).origin, nonce);
+      return nonce !== used;
     },
     thumbprint: async () => thumbprint((await keys.get()).jwk),
   };

@@ -8,25 +8,29 @@ import type { Session } from './session-api.js';
  * the access token that has nothing to do.
  */
 export function createDPoPFetch(fetch: Session['fetch'], prover: Prover): Session['fetch'] {
-  async function sendProven(request: Request, accessToken: string): Promise<Response> {
+  async function sendProven(
+    request: Request,
+    accessToken: string,
+  ): Promise<{ response: Response; isRefused: boolean }> {
     const { method, url } = request;
-    request.headers.set('dpop', await prover.prove(method, url, accessToken));
-    return fetch(request);
+    const { jwt, nonce } = await prover.prove(method, url, accessToken);
+    request.headers.set('dpop', jwt);
+    const response = await fetch(request);
+    const hasNonce = prover.noteNonce(url, response.headers, nonce);
+    return { response, isRefused: hasNonce && wantsNonce(response) };
   }
 
   return async (input, init) => {
     const request = new Request(input, init);
-    const { headers, url } = request;
+    const { headers } = request;
     const [, accessToken] = /^DPoP (.+)/.exec(headers.get('authorization') ?? '') ?? [];
     // A request of the app's own with a proof of its own is none of ours.
     if (accessToken === undefined || headers.has('dpop')) return fetch(request);
     const copy = request.clone();
-    const response = await sendProven(request, accessToken);
-    if (!prover.noteNonce(url, response.headers) || !wantsNonce(response)) return response;
+    const { response, isRefused } = await sendProven(request, accessToken);
+    if (!isRefused) return response;
     await response.body?.cancel();
-    const repeated = await sendProven(copy, accessToken);
-    prover.noteNonce(url, repeated.headers);
-    return repeated;
+    return (await sendProven(copy, accessToken)).response;
   };
 }
 
