@@ -12,28 +12,44 @@ const test = plainTest.extend<{ boundApi: BoundApi }>({
   },
 });
 
+interface SessionSettings {
+  readonly pushedRequests?: boolean;
+  readonly uiMode?: 'popup' | 'current';
+}
+
 async function startSession(
   page: Page,
   options: ProviderOptions,
   apiOrigin: string,
-  pushedRequests = false,
+  settings?: SessionSettings,
 ): Promise<void> {
   await page.goto('/');
+  await createSession(page, options, apiOrigin, settings);
+}
+
+/** On the page that is there. */
+async function createSession(
+  page: Page,
+  options: ProviderOptions,
+  apiOrigin: string,
+  { pushedRequests = false, uiMode = 'popup' }: SessionSettings = {},
+): Promise<void> {
   await page.waitForFunction(() => 'unlapse' in window);
   await page.evaluate(
-    ([given, apiUrl, pushes]) => {
-      const { createSession, dpop, OpenIdProvider } = window.unlapse;
-      const session = createSession({
-        provider: new OpenIdProvider(),
+    ([given, apiUrl, pushes, mode]) => {
+      const { unlapse } = window;
+      const session = unlapse.createSession({
+        provider: new unlapse.OpenIdProvider(),
         options: given,
+        config: { platform: 'web', web: { uiMode: mode, authFlow: 'PKCE' } },
         apiOrigins: [apiUrl],
-        dpop: dpop(),
+        dpop: unlapse.dpop(),
         pushedRequests: pushes,
       });
       Object.assign(window, { session });
       return session.ready();
     },
-    [options, apiOrigin, pushedRequests] as const,
+    [options, apiOrigin, pushedRequests, uiMode] as const,
   );
 }
 
@@ -167,12 +183,31 @@ test('two tabs refresh with one key, and a logout deletes it', async ({
   expect(await callApi(other, boundApi.url)).toMatch(/^401/);
 });
 
+test('a login that leaves the page comes back to the same key', async ({
+  page,
+  options,
+  boundApi,
+}) => {
+  const settings = { pushedRequests: true, uiMode: 'current' } as const;
+  await startSession(page, options, boundApi.url, settings);
+  await page.evaluate(() => void window.session.login());
+  await page.getByRole('button', { name: 'alice@example.com' }).click();
+  await page.waitForURL(/auth-action-complete/);
+
+  await createSession(page, options, boundApi.url, settings);
+  const outcome = await page.evaluate(() => window.session.handleCallback());
+
+  expect(outcome).toMatchObject({ kind: 'signed-in' });
+  expect(await callApi(page, boundApi.url)).toBe('200 alice');
+  expect(await storedKeys(page)).toHaveLength(1);
+});
+
 test('pushed parameters: the browser shows a reference only (RFC 9126)', async ({
   page,
   options,
   boundApi,
 }) => {
-  await startSession(page, options, boundApi.url, true);
+  await startSession(page, options, boundApi.url, { pushedRequests: true });
 
   const asked = await signIn(page);
 
