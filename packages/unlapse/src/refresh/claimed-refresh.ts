@@ -48,7 +48,7 @@ export interface ClaimedRefreshSettings<H> {
 }
 
 /** A refresh, and what is stored after it. */
-export interface Renewal<H> {
+export interface SettledRefresh<H> {
   readonly outcome: RefreshOutcome;
   readonly stored: H;
 }
@@ -79,9 +79,9 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
   server: RefreshServer,
   { key, leewaySeconds, hasLock, troubleOf, untilSaved }: ClaimedRefreshSettings<H>,
   held: H,
-): Promise<Renewal<H>> {
+): Promise<SettledRefresh<H>> {
   /** @param isSafe whether no other tab can be at it, since this one has the lock */
-  async function takeTurn(isSafe: boolean): Promise<Renewal<H>> {
+  async function takeTurn(isSafe: boolean): Promise<SettledRefresh<H>> {
     // Another tab may have spent this refresh token; one that only this tab has, nobody else has.
     const stored = await journal.read(held).catch(() => (held.isSaved ? undefined : held));
     if (stored === undefined) return waitForStorage(held);
@@ -107,7 +107,7 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     known: H,
     isSafe: boolean,
     mustClaim = !isSafe,
-  ): Promise<Renewal<H> | undefined> {
+  ): Promise<SettledRefresh<H> | undefined> {
     // Somebody has the lock still: alive, perhaps, and about to write what could not be written.
     if (!isSafe && record.attempt?.isLocked) {
       await sleep(clock, OWNER_WRITES_IN_MS);
@@ -141,7 +141,7 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     };
   }
 
-  function waitForStorage(stored: H): Renewal<H> {
+  function waitForStorage(stored: H): SettledRefresh<H> {
     return { outcome: { kind: 'deferred', reason: 'storage', retryAtMs: clock.now() }, stored };
   }
 
@@ -166,7 +166,7 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     stored: H,
     outcome: RefreshOutcome,
     isRepeated: boolean,
-  ): Promise<Renewal<H>> {
+  ): Promise<SettledRefresh<H>> {
     const repeated = { isRepeated: isRepeated || undefined };
     if ('result' in outcome) return keep(record, stored, outcome.result, repeated);
     const { attempt, result } = record;
@@ -197,7 +197,7 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     over: H,
     result: AuthResult,
     rest: Partial<LoginRecord> = {},
-  ): Promise<Renewal<H>> {
+  ): Promise<SettledRefresh<H>> {
     const generation = (record.generation ?? 0) + 1;
     const settled = { attempt: undefined, trouble: undefined, isRepeated: undefined, ...rest };
     const next = { ...record, ...settled, generation, result };
@@ -213,7 +213,7 @@ export function claimedRefresh<R extends LoginRecord, H extends Holding<R>>(
     return overtakenBy(stored);
   }
 
-  async function end(record: R, known: H, outcome: Rejection): Promise<Renewal<H>> {
+  async function end(record: R, known: H, outcome: Rejection): Promise<SettledRefresh<H>> {
     const reason = reasonOf(outcome);
     let over = known;
     if (reason === 'lost-reply' && server.recover) {
@@ -266,7 +266,7 @@ function isDoubtful(outcome: RefreshOutcome): boolean {
   return outcome.kind === 'unknown' || ('maybeLostReply' in outcome && outcome.maybeLostReply);
 }
 
-/** Whether a record differs from another in no more than its claim. */
+/** Whether two records hold the same tokens: what differs is the claim, or the trouble. */
 export function isSameTokens(one?: LoginRecord, other?: LoginRecord): boolean {
   return (
     one?.result.accessToken === other?.result.accessToken &&
@@ -274,7 +274,7 @@ export function isSameTokens(one?: LoginRecord, other?: LoginRecord): boolean {
   );
 }
 
-function overtakenBy<H extends Holding>(stored: H): Renewal<H> {
+function overtakenBy<H extends Holding>(stored: H): SettledRefresh<H> {
   return { outcome: outcomeOf(stored), stored };
 }
 
