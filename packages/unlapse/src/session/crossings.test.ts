@@ -139,20 +139,6 @@ describe('a login that could not be written', () => {
     expect(revoked(rig)).toEqual([]);
   });
 
-  it('stays though the store loses what it had', async () => {
-    const { rig, tab } = await signedIn();
-    rig.store.failsWrites = true;
-    rig.user = 'user-2';
-    await tab.session.login();
-    rig.store.failsWrites = false;
-
-    await rig.store.clear();
-    await rig.clock.advance(10 * SECOND_MS);
-
-    expect(tab.session.snapshot).toMatchObject({ claims: { sub: 'user-2' } });
-    expect(await rig.stored()).toHaveProperty('result');
-  });
-
   it('stays where it is later than one of another tab that no hint has told of', async () => {
     const { rig, tab } = await signedIn();
     await loginUnheardOf(rig, 'user-2');

@@ -108,10 +108,11 @@ export function createDepartures({ clock, records, flows }: DeparturesDeps): Dep
   };
 }
 
-/** Whether what has ended in the store is another session than the one that only this tab has. */
+/** Whether another session has ended in the store than the one that only this tab has. */
 function isOfAnother({ isNewer, reason, endedId }: Stored, own: SessionRecord): boolean {
-  if (isNewer || reason === 'user') return false;
-  return reason ? endedId !== own.sessionId : own.generation === undefined;
+  // Who clears the store signs out; a logout ends all sessions.
+  if (isNewer || reason === undefined || reason === 'user') return false;
+  return endedId !== own.sessionId;
 }
 
 /** Whether the user signed in after `atMs`. What lies ahead is of before the clock was set back. */

@@ -3,9 +3,9 @@ import { readChallenge } from './challenge.js';
 import type { Session } from './session-api.js';
 
 /**
- * `fetch` that puts a proof to every request with a token that is bound to the key of the session
- * (RFC 9449 §7.1). Where the API wants a nonce in the proof, the request goes out once more; with
- * the access token that has nothing to do.
+ * `fetch` that adds a proof to every request with a token that is bound to the key of the session
+ * (RFC 9449 §7.1). Where the API wants a nonce in the proof, the request goes out once more: the
+ * access token is good, and stays as it is.
  */
 export function createDPoPFetch(fetch: Session['fetch'], prover: Prover): Session['fetch'] {
   async function sendProven(
@@ -16,8 +16,8 @@ export function createDPoPFetch(fetch: Session['fetch'], prover: Prover): Sessio
     const { jwt, nonce } = await prover.prove(method, url, accessToken);
     request.headers.set('dpop', jwt);
     const response = await fetch(request);
-    const hasNonce = prover.noteNonce(url, response.headers, nonce);
-    return { response, isRefused: hasNonce && wantsNonce(response) };
+    const hasNewNonce = prover.noteNonce(url, response.headers, nonce);
+    return { response, isRefused: hasNewNonce && wantsNonce(response) };
   }
 
   return async (input, init) => {
