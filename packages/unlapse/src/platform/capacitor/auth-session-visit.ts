@@ -4,6 +4,7 @@ import type { AuthSessionPlugin } from './plugins.js';
 import { unsupported, type Visit } from './visit.js';
 import { within } from './within.js';
 
+/** How long closing the sheet may take: the native side may never answer. */
 const CLOSE_WITHIN_MS = 1_000;
 
 /**

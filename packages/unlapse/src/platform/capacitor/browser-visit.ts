@@ -3,11 +3,11 @@ import type { AppPlugin, BrowserPlugin, ListenerHandle } from './plugins.js';
 import { unsupported, type Visit } from './visit.js';
 import { within } from './within.js';
 
-/** How the URL comes in and the tab goes away: the one a moment before the other, or after it. */
+/** `appUrlOpen` and `browserFinished` come a moment apart, in either order. */
 const GRACE_MS = 1_000;
-/** Back in the app, and neither a URL nor `browserFinished`: some Android browsers never tell. */
+/** Back in the app so long, and no URL: some Android browsers never tell that they were closed. */
 const BACK_FOR_MS = 3_000;
-/** The native side has nothing more to do, and may not say so. */
+/** How long tidying up may take: the native side may never answer. */
 const TIDY_WITHIN_MS = 1_000;
 
 export interface BrowserVisitDeps {
@@ -31,14 +31,14 @@ export async function visitBrowser(
 ): Promise<string> {
   const handles: ListenerHandle[] = [];
   let opened: Promise<unknown> | undefined;
-  let cancelGrace = (): void => {};
-  let cancelBack = (): void => {};
+  let stopGrace = (): void => {};
+  let stopBack = (): void => {};
 
   async function listen(added: Promise<ListenerHandle> | ListenerHandle): Promise<void> {
     handles.push(await added);
   }
 
-  function leaveAfter(delayMs: number): () => void {
+  function cancelVisitAfter(delayMs: number): () => void {
     return clock.setTimer(
       () => visit.cancel('UNLAPSE_LOGIN_CANCELLED', 'the system browser was closed'),
       delayMs,
@@ -54,19 +54,19 @@ export async function visitBrowser(
     );
     await listen(
       browser.addListener('browserFinished', () => {
-        cancelGrace();
-        cancelGrace = leaveAfter(GRACE_MS);
+        stopGrace();
+        stopGrace = cancelVisitAfter(GRACE_MS);
       }),
     );
     // On iOS the browser is a part of the app, and stays open while the user is elsewhere.
     if (platform === 'android') {
       await listen(
         app.addListener('resume', () => {
-          cancelBack();
-          cancelBack = leaveAfter(BACK_FOR_MS);
+          stopBack();
+          stopBack = cancelVisitAfter(BACK_FOR_MS);
         }),
       );
-      await listen(app.addListener('pause', () => cancelBack()));
+      await listen(app.addListener('pause', () => stopBack()));
     }
     if (!visit.isOver) {
       opened = browser.open({ url: visit.url, ...(toolbarColor && { toolbarColor }) });
@@ -74,8 +74,8 @@ export async function visitBrowser(
     }
     return await visit.ended;
   } finally {
-    cancelGrace();
-    cancelBack();
+    stopGrace();
+    stopBack();
     const removed = Promise.all(handles.map(async (handle) => handle.remove()));
     await within(clock, TIDY_WITHIN_MS, removed);
     if (opened) {

@@ -33,7 +33,7 @@ export interface SecureStoreOptions extends DeviceStoreOptions {
 /** `KeychainAccess.afterFirstUnlockThisDeviceOnly`: readable behind a locked screen, in no backup. */
 const AFTER_FIRST_UNLOCK_THIS_DEVICE_ONLY = 3;
 
-/** What Android says for good of a text whose key is gone or another, as after a restored backup. */
+/** What Android says of a text that nothing decrypts again: its key is gone, as after a restore. */
 const UNDECRYPTABLE = /AEADBadTag|BadPadding|KeyPermanentlyInvalidated/;
 
 /**
@@ -67,7 +67,7 @@ export function secureStorageStore(
     }
   }
 
-  /** The keychain of a locked device gives nothing, as if there were nothing; its list of names does. */
+  /** The keychain of a locked device gives no item, as if there were none, but lists its name. */
   async function isLocked(): Promise<boolean> {
     return nativePlatform() === 'ios' && (await secureStorage.keys(false)).includes(key);
   }

@@ -23,7 +23,7 @@ export function createDeviceUserAgent(clock: Clock, logger: Logger): Pick<Device
     told.add(message);
   }
 
-  function visitPlace(visit: Visit, look: UserAgentLook | undefined): Promise<string> {
+  function showVisit(visit: Visit, look: UserAgentLook | undefined): Promise<string> {
     const platform = nativePlatform();
     if (platform === undefined) {
       throw unsupported("platform 'capacitor' is for apps on a device: in a browser, use 'web'");
@@ -58,7 +58,7 @@ export function createDeviceUserAgent(clock: Clock, logger: Logger): Pick<Device
         GIVE_UP_AFTER_MS,
       );
       // The one before has to be off the screen first.
-      const shown = last.then(() => visitPlace(visit, look));
+      const shown = last.then(() => showVisit(visit, look));
       last = shown.catch(() => {});
       try {
         return await shown;
@@ -74,7 +74,12 @@ export function createDeviceUserAgent(clock: Clock, logger: Logger): Pick<Device
   };
 }
 
-/** What the developer ought to know where the plugin that could do as asked is not installed. */
+/**
+ * What the developer ought to know where the plugin that could do as asked is not installed.
+ *
+ * @throws {UnsupportedError} UNLAPSE_PLATFORM_UNSUPPORTED: without it the look would keep cookies
+ * that nobody wanted kept
+ */
 function withoutPlugin(
   platform: string,
   look: UserAgentLook | undefined,

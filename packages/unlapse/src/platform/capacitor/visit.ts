@@ -60,9 +60,9 @@ export function createVisit(
   };
 }
 
-/** @param what is missing, and the fix */
-export function unsupported(what: string): UnsupportedError {
-  return new UnsupportedError('UNLAPSE_PLATFORM_UNSUPPORTED', what);
+/** @param message what is missing, and the fix */
+export function unsupported(message: string): UnsupportedError {
+  return new UnsupportedError('UNLAPSE_PLATFORM_UNSUPPORTED', message);
 }
 
 function stateOf(url: string): string | undefined {
