@@ -32,7 +32,7 @@ export interface ImplicitFlow extends LoginFlow {
   ): Promise<AuthResult>;
 }
 
-/** Who has been told. */
+/** The loggers that have had the warning. */
 const warned = new WeakSet<Logger>();
 
 /**
@@ -56,14 +56,17 @@ export function createImplicitFlow(logger: Logger): ImplicitFlow {
   return { paramsOf, finish, finishCallback };
 }
 
-/** In the fragment; errors in the query as well, where a server has not got as far as the flow. */
+/**
+ * What came back in the fragment, or in the query: servers put an error there that they find before
+ * they look at the flow.
+ */
 function paramsOf(url: string): URLSearchParams {
   const { searchParams, hash } = new URL(url);
   const fragment = fragmentParams(hash);
   return fragment.has('state') || !searchParams.has('error') ? fragment : searchParams;
 }
 
-/** Routers that live in the fragment have put a slash before it. */
+/** Routers that keep their path in the fragment put a slash before it. */
 function fragmentParams(fragment: string): URLSearchParams {
   return new URLSearchParams(fragment.replace(/^#?[/?]*/, ''));
 }
