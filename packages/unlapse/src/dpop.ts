@@ -9,8 +9,11 @@ import type { Refresher } from './refresh/single-flight.js';
 import { createDPoPFetch } from './session/dpop-fetch.js';
 import type { Session } from './session/session-api.js';
 
-/** How the tokens of a session are bound to a key of this browser. */
-export type TokenBinding = (ports: RefreshDeps, key: string) => BoundPorts;
+/**
+ * How the tokens of a session are bound to a key of this browser. `sessionKey`, which names client
+ * and issuer, is no key of that kind.
+ */
+export type TokenBinding = (ports: RefreshDeps, sessionKey: string) => BoundPorts;
 
 /** What a session with bound tokens uses in place of the plain ports. */
 export interface BoundPorts {
@@ -32,9 +35,9 @@ export interface BoundPorts {
  * const session = createSession({ provider: new OpenIdProvider(), options, dpop: dpop() });
  */
 export function dpop(): TokenBinding {
-  return (ports, key) => {
+  return (ports, sessionKey) => {
     const { clock, logger } = ports;
-    const keys = createWebProofKeys(key, ports);
+    const keys = createWebProofKeys(sessionKey, ports);
     const prover = createProver(keys, clock);
     const http = createDPoPHttp(ports.http, prover, clock);
     return {
