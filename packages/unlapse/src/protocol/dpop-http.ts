@@ -4,11 +4,11 @@ import type { Http, HttpRequest, HttpResponse } from '../ports/http.js';
 import { isJson, parseJsonObject } from './http-answer.js';
 import type { Prover } from './prover.js';
 
-/** For a request and its repetition together: as long as one request takes without a proof. */
+/** For a request and its repetition together: no longer than one request without a proof may take. */
 const DEADLINE_MS = 10_000;
 
 /**
- * `http` that puts a proof to every token request, and takes tokens only if they are bound to the
+ * `http` that adds a proof to every token request, and takes tokens only if they are bound to the
  * key (RFC 9449 §5). Where the server wants a nonce in the proof, the request goes out once more, in
  * the same time: a claim on a refresh must outlast both.
  */
@@ -19,8 +19,8 @@ export function createDPoPHttp(http: Http, prover: Prover, clock: Clock): Http {
     const { method, url } = request;
     const { jwt, nonce } = await prover.prove(method, url);
     const response = await http.send({ ...request, headers: { ...request.headers, dpop: jwt } });
-    const hasNonce = prover.noteNonce(url, response.headers, nonce);
-    return { response, isRefused: hasNonce && wantsNonce(response) };
+    const hasNewNonce = prover.noteNonce(url, response.headers, nonce);
+    return { response, isRefused: hasNewNonce && wantsNonce(response) };
   }
 
   async function sendTokenRequest(request: HttpRequest): Promise<HttpResponse> {
