@@ -139,6 +139,29 @@ describe('a login that could not be written', () => {
     expect(revoked(rig)).toEqual([]);
   });
 
+  it('stays though it is refreshed just when the store can be read again', async () => {
+    const { rig } = await signedIn();
+    rig.store.failsReads = true;
+    rig.store.failsWrites = true;
+    const tab = rig.openTab();
+    rig.user = 'user-2';
+    await tab.session.login();
+    await rig.clock.advance(SECOND_MS);
+    const release = holdRead(rig);
+    tab.hint();
+    await rig.settle();
+    rig.store.failsReads = false;
+    rig.store.failsWrites = false;
+
+    const refreshing = tab.session.refresh();
+    release();
+    await refreshing;
+    await rig.clock.advance(10 * SECOND_MS);
+
+    expect(tab.session.snapshot).toMatchObject({ claims: { sub: 'user-2' } });
+    expect(revoked(rig)).toEqual([]);
+  });
+
   it('stays where it is later than one of another tab that no hint has told of', async () => {
     const { rig, tab } = await signedIn();
     await loginUnheardOf(rig, 'user-2');

@@ -3,26 +3,28 @@ import type { RefreshServer } from '../refresh/claimed-refresh.js';
 import type { SessionRecord } from './record.js';
 import type { RecordStore, Stored } from './record-store.js';
 
-/** The sessions that the user has left in this tab, of which the store may not have heard. */
+/** The sessions that the user has left or replaced in this tab, of which the store may not know. */
 export interface Departures {
   /**
+   * Remembers one.
+   *
    * @param sessionId `undefined`: of the session in the store, which cannot be read now
    * @param atMs when the user left it; epoch milliseconds
-   * @param isRevoked whether its tokens are to be revoked
+   * @param mustRevoke whether its tokens are to be revoked
    */
-  add(sessionId: string | undefined, atMs: number, isRevoked: boolean): void;
+  add(sessionId: string | undefined, atMs: number, mustRevoke: boolean): void;
   /**
    * The user leaves what this tab has, and what is stored or refreshed by other tabs meanwhile.
    *
    * @param held what this tab has; `undefined`: the store could not be read
    * @param mark what is written where it cannot be read
-   * @param isRevoked whether the tokens are to be revoked
+   * @param mustRevoke whether the tokens are to be revoked
    * @returns what is stored then, and the records that are gone, the newest last
    */
   end(
     held: Stored | undefined,
     mark: Stored,
-    isRevoked: boolean,
+    mustRevoke: boolean,
   ): Promise<{ stored: Stored; gone: readonly SessionRecord[] }>;
   /**
    * What is stored once nothing of such a session is; what only this tab has goes in its place.
@@ -39,18 +41,18 @@ export interface DeparturesDeps {
 }
 
 export function createDepartures({ clock, records, flows }: DeparturesDeps): Departures {
-  /** Whether the tokens are to be revoked, by session. */
+  /** By session: whether its tokens are to be revoked. */
   const left = new Map<string, boolean>();
   /** The session that could not be read. */
-  let unread: { readonly atMs: number; readonly isRevoked: boolean } | undefined;
+  let unread: { readonly atMs: number; readonly mustRevoke: boolean } | undefined;
 
   async function screen(found: Stored, before: Stored | undefined): Promise<Stored> {
-    if (found === before) return found;
+    if (found === before || !found.isSaved) return found;
     const { record } = found;
     const own = before?.isSaved ? undefined : before?.record;
     if (record && unread && !before?.isSaved && record.sessionId !== own?.sessionId) {
-      const isNew = isLater(record, unread.atMs, clock.now());
-      if (!isNew) left.set(record.sessionId, unread.isRevoked);
+      const isLaterLogin = isLater(record, unread.atMs, clock.now());
+      if (!isLaterLogin) left.set(record.sessionId, unread.mustRevoke);
     }
     unread = undefined;
     const next = own && !left.has(own.sessionId) ? own : undefined;
@@ -67,28 +69,28 @@ export function createDepartures({ clock, records, flows }: DeparturesDeps): Dep
     ) {
       if (!left.has(record.sessionId)) left.set(record.sessionId, false);
     }
-    const isRevoked = left.get(record.sessionId);
-    if (isRevoked === undefined) return found;
-    if (isRevoked) void flows.revoke(record.result);
+    const mustRevoke = left.get(record.sessionId);
+    if (mustRevoke === undefined) return found;
+    if (mustRevoke) void flows.revoke(record.result);
     const stored = await (next ? records.commit(next, found) : records.end('user', found));
     // Another tab may have refreshed it meanwhile.
     return screen(stored, before);
   }
 
-  function add(sessionId: string | undefined, atMs: number, isRevoked: boolean): void {
-    if (sessionId === undefined) unread = { atMs, isRevoked };
-    else left.set(sessionId, isRevoked);
+  function add(sessionId: string | undefined, atMs: number, mustRevoke: boolean): void {
+    if (sessionId === undefined) unread = { atMs, mustRevoke };
+    else left.set(sessionId, mustRevoke);
   }
 
   return {
     add,
-    async end(held, mark, isRevoked) {
+    async end(held, mark, mustRevoke) {
       const atMs = clock.now();
-      add(held?.record?.sessionId, atMs, isRevoked);
+      add(held?.record?.sessionId, atMs, mustRevoke);
       const gone = held?.record ? [held.record] : [];
       let stored = await records.read(held).catch(() => undefined);
       if (!stored) {
-        unread = { atMs, isRevoked };
+        unread = { atMs, mustRevoke };
         return { stored: await records.end('user', mark, true), gone };
       }
       do {
@@ -98,7 +100,7 @@ export function createDepartures({ clock, records, flows }: DeparturesDeps): Dep
           // This tab was frozen, and the user has signed in elsewhere since.
           if (!left.has(record.sessionId) && isLater(record, atMs, clock.now())) break;
           gone.push(record);
-          left.set(record.sessionId, isRevoked);
+          left.set(record.sessionId, mustRevoke);
         }
         stored = await records.end('user', stored);
       } while (stored.record);

@@ -47,7 +47,7 @@ export interface Beginning {
   readonly startedAtMs: number;
   /** The session in whose place it comes: that one is not later, whatever the clock says. */
   readonly overId?: string | undefined;
-  /** Of a result that the app has brought: whether it is no news to this session. */
+  /** Whether the session that is held has a result of the app's already; without, the result is new. */
   readonly isKnown?: (held: SessionRecord) => boolean;
 }
 
@@ -69,7 +69,7 @@ export interface Keeper {
   fresh(): Promise<SessionRecord | undefined>;
   /** Refreshes; callers at the same time share one refresh. Never rejects. */
   renew(): Promise<RefreshOutcome>;
-  /** The refresh that is under way. */
+  /** The refresh that is under way; `undefined`: there is none. */
   readonly renewing: Promise<RefreshOutcome> | undefined;
   /**
    * Starts a session in place of any that was started before.
@@ -82,13 +82,13 @@ export interface Keeper {
   /**
    * Ends the session because the user says so; resolves to what it was.
    *
-   * @param isRevoked whether its tokens are revoked, too, and all that are stored
+   * @param mustRevoke whether its tokens are to be revoked, and those that are stored
    */
-  leave(isRevoked: boolean): Promise<AuthResult | undefined>;
+  leave(mustRevoke: boolean): Promise<AuthResult | undefined>;
   dispose(): void;
 }
 
-/** A page that is hidden counts as used for so long after the last call. */
+/** For so long after the last call a hidden page counts as used. */
 const USED_FOR_MS = 300_000;
 
 export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter: Emitter): Keeper {
@@ -100,7 +100,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   const jitter = random.number();
   let lastUsedMs = -Infinity;
   let leaving: Promise<unknown> | undefined;
-  /** How often the user has left. */
+  /** How often the user has left: a login that was under way then must not start. */
   let departed = 0;
   let isDisposed = false;
   const departures = createDepartures({ clock, records, flows });
@@ -116,7 +116,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     take,
     onUnreadable() {
       if (memory.stored || isEarly()) return;
-      worry({ kind: 'deferred', reason: 'storage', retryAtMs: clock.now() });
+      noteTrouble({ kind: 'deferred', reason: 'storage', retryAtMs: clock.now() });
     },
   });
 
@@ -166,7 +166,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     if (stored?.isSaved !== false || reader.isStale()) return;
     const { record, reason = 'user' } = stored;
     const after = await (record ? records.commit(record, stored) : records.end(reason, stored));
-    await learn(stored, await departures.screen(after, stored));
+    await learn(stored, after);
   }
 
   async function fresh(): Promise<SessionRecord | undefined> {
@@ -200,11 +200,12 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
 
   /** Takes what is stored after a step that began with `before`, if nothing came in between. */
   async function learn(before: Stored | undefined, stored: Stored): Promise<void> {
-    if (memory.stored === before) take(stored);
+    const screened = await departures.screen(stored, before);
+    if (memory.stored === before) take(screened);
     else await readAgain();
   }
 
-  function worry(outcome: Setback): void {
+  function noteTrouble(outcome: Setback): void {
     const { trouble, stored } = memory;
     // What the store says of it counts for all tabs.
     const isStored = stored?.record?.trouble?.outcome === outcome;
@@ -229,7 +230,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
       logger.error(`refreshing stops, the server refuses this client: ${outcome.error}`);
     }
     if (discardOn === 'any-failure' && step() === 'refresh') await end('rejected');
-    else worry(outcome);
+    else noteTrouble(outcome);
   }
 
   async function start(beginning: Beginning, departedBefore = departed): Promise<boolean> {
@@ -287,7 +288,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
       return renewal.underWay;
     },
     start: (beginning) => start(beginning),
-    async leave(isRevoked) {
+    async leave(mustRevoke) {
       if (!memory.stored) await fresh();
       departed += 1;
       const held = memory.stored;
@@ -296,13 +297,13 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
       const mark = { revision: held?.revision, isSaved: false, isOurs: true };
       const left: Stored = { record: undefined, reason: 'user', ...mark };
       memory.hold(left);
-      const ending = departures.end(held, left, isRevoked);
+      const ending = departures.end(held, left, mustRevoke);
       leaving = ending;
       const { stored, gone } = await ending;
       if (leaving === ending) leaving = undefined;
       // Another tab may have newer tokens than this one by now.
       const newest = new Map(gone.map(({ sessionId, result }) => [sessionId, result]));
-      if (isRevoked) for (const result of newest.values()) void flows.revoke(result);
+      if (mustRevoke) for (const result of newest.values()) void flows.revoke(result);
       await learn(left, stored);
       return newest.get(gone[0]?.sessionId ?? '');
     },

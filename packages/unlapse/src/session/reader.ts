@@ -20,11 +20,13 @@ export interface ReaderDeps {
   held(): Stored | undefined;
   /** Before what was `found` is taken in; `before` is what was held when the reading began. */
   screen(found: Stored, before: Stored | undefined): Promise<Stored>;
+  /** Takes in what was read. */
   take(stored: Stored): void;
+  /** The store cannot be read now: called at each try. */
   onUnreadable(): void;
 }
 
-/** A hint of another tab that got lost is made up for by the first use after this time. */
+/** Where the hint of another tab got lost, the first use after this time reads all the same. */
 const STALE_AFTER_MS = 10_000;
 
 export function createReader(deps: ReaderDeps): Reader {

@@ -14,7 +14,7 @@ import type { SignedOutReason } from './snapshot.js';
 
 /** What is stored, as far as this tab knows. */
 export interface Stored extends Parsed, Holding<SessionRecord> {
-  /** Of the text that this was read from or written as, or (not saved) ought to replace. */
+  /** Of the text that this was read from or written as; while not saved, of the one to be replaced. */
   readonly revision: string | undefined;
   /** Whether this tab wrote it. */
   readonly isOurs: boolean;
@@ -23,7 +23,7 @@ export interface Stored extends Parsed, Holding<SessionRecord> {
 /** The session's store, spoken to in records. */
 export interface RecordStore extends Journal<SessionRecord, Stored> {
   read(known?: Stored): Promise<Stored>;
-  /** @param isForced whatever is stored; a logout of the user where that cannot be read */
+  /** @param isForced writes over anything: a logout, where the store cannot be read */
   commit(next: SessionRecord | Tombstone, known?: Stored, isForced?: boolean): Promise<Stored>;
   end(reason: SignedOutReason, known?: Stored, isForced?: boolean): Promise<Stored>;
 }
@@ -35,13 +35,13 @@ export interface RecordStoreDeps {
   readonly logger: Logger;
 }
 
-/** What to tell who finds a record of a later schema. */
+/** Said where a record of a later schema is found. */
 export const NEWER_STORE = 'a newer version of unlapse owns the session store: reload the page';
 
-/** What to tell who must know what is stored, and cannot. */
+/** Said to a caller who must know what is stored. */
 export const UNREADABLE_STORE = 'the session store cannot be read now: try again later';
 
-/** It says no more than "read again": what it says would not be believed anyway. */
+/** It says no more than "read again": a tab believes the store, and no message. */
 const HINT = 'changed';
 
 export function createRecordStore({ store, channel, clock, logger }: RecordStoreDeps): RecordStore {

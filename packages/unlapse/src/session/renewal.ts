@@ -16,7 +16,7 @@ import type { RecordStore, Stored } from './record-store.js';
 
 /** The refreshes of this tab, one at a time. */
 export interface Renewal {
-  /** The one that is under way. */
+  /** The one that is under way; `undefined`: there is none. */
   readonly underWay: Promise<RefreshOutcome> | undefined;
   /** Refreshes what memory holds; callers at the same time share one refresh. Never rejects. */
   renew(): Promise<RefreshOutcome>;
@@ -35,6 +35,7 @@ export interface RenewalDeps {
   readonly memory: Memory;
   /** Takes what is stored after a step that began with `before`, if nothing came in between. */
   learn(before: Stored | undefined, stored: Stored): Promise<void>;
+  /** A refresh brought no tokens, and the session goes on. */
   onSetback(outcome: Setback): Promise<void>;
 }
 

@@ -91,8 +91,9 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
     await flows.endSession(keeper.leave(true));
   }
 
-  /** A login is complete: since `receivedAt`, in whole seconds, though this tab was frozen since. */
-  async function welcome(result: AuthResult, overId: string | undefined): Promise<void> {
+  /** Begins the session of a login. It counts from `receivedAt`: this tab may have slept since. */
+  async function begin(result: AuthResult, overId: string | undefined): Promise<void> {
+    // Which is in whole seconds: the last instant that it may stand for.
     const startedAtMs = Math.min(clock.now(), receivedAtMs(result) + 999);
     let isStarted = false;
     try {
@@ -127,7 +128,7 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
     },
     async login(overrides = {}) {
       const overId = memory.stored?.record?.sessionId;
-      await welcome(await flows.login(overrides), overId);
+      await begin(await flows.login(overrides), overId);
     },
     logout() {
       // One that waits for its window still has ended an earlier session.
@@ -147,7 +148,7 @@ export function createSession(deps: SessionDeps, settings: SessionSettings): Ses
       const outcome = await flows.handleCallback(url);
       // This page is a popup about to close: it must not begin a refresh.
       if (outcome.kind === 'handed-over') keeper.dispose();
-      if (outcome.kind === 'signed-in') await welcome(outcome.result, overId);
+      if (outcome.kind === 'signed-in') await begin(outcome.result, overId);
       if (!('returnTo' in outcome)) return outcome;
       return { kind: outcome.kind, returnTo: safeReturnTo(outcome.returnTo, origin) };
     },
