@@ -53,7 +53,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'the tombstone',
     face: 'session',
     file: 'session/record-store.ts',
-    find: 'return commit(createTombstone(clock.now(), reason), known, isForced);',
+    find: 'return commit(createTombstone(clock.now(), reason, known?.record?.sessionId), known, isForced);',
     replace:
       'return Promise.resolve({ record: undefined, reason, revision: known?.revision, isSaved: true, isOurs: true });',
   },
@@ -61,8 +61,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'the replay: an attempt without an answer is forgotten',
     face: 'session',
     file: 'refresh/claimed-refresh.ts',
-    find: 'attempt && isDoubtful(outcome) ?',
-    replace: 'attempt && isRepeated ?',
+    find: 'const doubted = isDoubtful(outcome) ?',
+    replace: 'const doubted = isRepeated ?',
   },
   {
     name: 'the lock of a tab that cannot write what it has got',
@@ -75,7 +75,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'the family: a logout ends the logins of all users',
     face: 'auth-connect',
     file: 'auth-connect/hand-off.ts',
-    find: '(key ? [newest ?? own] : all)',
+    find: '(key ? [known ?? own] : all)',
     replace: '(all.length > 0 ? all : [own])',
   },
   {
@@ -110,7 +110,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'the tombstone of a login that was never refreshed here',
     face: 'auth-connect',
     file: 'auth-connect/hand-off.ts',
-    find: '...(own && isLeft(own) && !all.some(isLeft) ? [own] : []),',
+    find: '...(own && isLeft(own) && !last ? [own] : []),',
     replace: '',
   },
   {
