@@ -11,11 +11,13 @@ export interface HeldFamily extends Holding {
   readonly revision: string;
 }
 
-/** Whose family it is, and for what it is refreshed. */
+/** Who refreshes, and for whom: everybody in the family, or one caller with scopes of its own. */
 export interface FamilyHolder {
+  /** Of the family. */
   readonly id: string;
+  /** What its links lead to: only its holders can open one. */
   readonly secret: string;
-  /** Of the secret. */
+  /** Made from the secret: it seals and opens the newest result. */
   readonly key: SealerKey;
   /** A result of the family. */
   readonly auth: AuthResult;
@@ -39,7 +41,7 @@ export function createFamilyJournal(
   /** The newest result that is for everybody, when it was last read. */
   let newest: AuthResult | undefined;
 
-  async function holding(
+  async function heldOf(
     family: Family | undefined,
     known: HeldFamily,
   ): Promise<HeldFamily | undefined> {
@@ -73,11 +75,11 @@ export function createFamilyJournal(
     const own = stored.find(isOurs);
     return own?.revision === revision
       ? { revision, record: next, isSaved: true }
-      : holding(own, known);
+      : heldOf(own, known);
   }
 
   return {
-    read: async (known) => (await holding((await families.read()).find(isOurs), known)) ?? known,
+    read: async (known) => (await heldOf((await families.read()).find(isOurs), known)) ?? known,
 
     async commit(next, known) {
       const { refreshToken } = next.result;
@@ -103,7 +105,7 @@ export function createFamilyJournal(
         const stored = await families.change((all) =>
           all.filter((family) => !isOurs(family) || family.revision !== known.revision),
         );
-        return (await holding(stored.find(isOurs), known)) ?? over;
+        return (await heldOf(stored.find(isOurs), known)) ?? over;
       } catch {
         return over;
       }

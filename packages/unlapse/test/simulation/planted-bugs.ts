@@ -145,7 +145,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'the re-read',
     face: 'auth-connect',
     file: 'auth-connect/family-journal.ts',
-    find: '(await holding((await families.read()).find(isOurs), known)) ?? known',
+    find: '(await heldOf((await families.read()).find(isOurs), known)) ?? known',
     replace: 'known',
   },
   {
