@@ -40,7 +40,7 @@ interface StoredFamily extends Family {
 }
 
 const SCHEMA = 1;
-/** No refresh token of a browser lives for long without use: 30 days; milliseconds. */
+/** 30 days: few servers let a browser's refresh token go unused for longer. */
 const KEPT_FOR_MS = 2_592_000_000;
 const MOST_FAMILIES = 10;
 const MOST_LINKS = 50;

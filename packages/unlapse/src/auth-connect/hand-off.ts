@@ -54,7 +54,7 @@ const MOST_WRITES = 30;
 export function createHandOff(deps: HandOffDeps): HandOff {
   const { clock, logger, random, refresher, revoke, sealer } = deps;
   const stores = new Map<string, FamilyStore>();
-  /** The names of refresh tokens that their user has left, as long as the store does not say so. */
+  /** The names of refresh tokens whose user has logged out, until the store says so. */
   const left = new Set<string>();
   /** Those whose refresh is under way. */
   const underWay = new Set<string>();
@@ -153,9 +153,12 @@ export function createHandOff(deps: HandOffDeps): HandOff {
   };
 
   /**
-   * Stores that users have left; where that fails, this tab knows it, and tries for a while.
+   * Writes down that the users of `names` have logged out; where that fails, this tab knows it, and
+   * tries for a while.
    *
-   * @returns the family as it was before
+   * @param names of refresh tokens
+   * @param own what is written for a login that is not there yet
+   * @returns the family as it was before; `undefined`: there was none, or it cannot be written now
    */
   async function leave(
     families: FamilyStore,
@@ -178,7 +181,7 @@ export function createHandOff(deps: HandOffDeps): HandOff {
       for (const name of names) if (!underWay.has(name)) left.delete(name);
       return last;
     } catch {
-      // Not awaited: the logout goes on.
+      // The logout does not wait for it.
       if (writes > 1) {
         void sleep(clock, NEXT_WRITE_MS).then(() => leave(families, names, own, writes - 1));
       }
