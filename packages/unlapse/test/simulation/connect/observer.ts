@@ -121,6 +121,14 @@ export function createConnectObserver(
     return server.inspect(token)?.successor !== undefined && !isSuperseded(token);
   }
 
+  /** Whether the request of a tab that was closed may have come after its repetition. */
+  function maySeemStolen(login: Login): boolean {
+    return [...sends].some(
+      ([token, all]) =>
+        loginOf(token) === login && all.length > 1 && all.some(({ tab }) => tab.state === 'closed'),
+    );
+  }
+
   function cutAll(): void {
     for (const login of logins.values()) login.isCut = true;
   }
@@ -200,7 +208,7 @@ export function createConnectObserver(
         if (!response) return;
         if (response.status === 400) {
           login.isRejected = true;
-          if (wasLost || isReplyLost(token)) login.isLost = true;
+          if (wasLost || isReplyLost(token) || maySeemStolen(login)) login.isLost = true;
           return;
         }
         const { access_token: accessToken, refresh_token: next = token } = parse(response.body);
