@@ -61,12 +61,9 @@ export function createDepartures({ clock, records, flows }: DeparturesDeps): Dep
         ? screen(await records.commit(next, found), before)
         : found;
     }
-    // Of two logins the later one counts.
-    if (
-      next &&
-      next.sessionId !== record.sessionId &&
-      isLater(next, record.startedAtMs, clock.now())
-    ) {
+    // Of two logins the later one counts; of what is refreshed, only the store tells what it became.
+    const isLogin = next?.generation === undefined && next?.sessionId !== record.sessionId;
+    if (next && isLogin && isLater(next, record.startedAtMs, clock.now())) {
       if (!left.has(record.sessionId)) left.set(record.sessionId, false);
     }
     const mustRevoke = left.get(record.sessionId);
