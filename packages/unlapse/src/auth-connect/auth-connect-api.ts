@@ -93,8 +93,8 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
     return config().handOff ?? true;
   }
 
-  /** A login is complete. */
-  async function welcome(result: AuthResult): Promise<AuthResult> {
+  /** A login is complete: its refreshes are handed off from now on, and the app hears of it. */
+  async function begin(result: AuthResult): Promise<AuthResult> {
     if (isHandedOff() && result.refreshToken) await handOff.begin(result);
     tell(() => current?.onLoginCallback?.(result));
     return result;
@@ -102,7 +102,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
 
   async function finish(params: Params | string = {}): Promise<AuthResult> {
     const query = callbackParams(params);
-    return welcome(await finishLogin(deps, await takeLogin(deps, addressBar, query), query));
+    return begin(await finishLogin(deps, await takeLogin(deps, addressBar, query), query));
   }
 
   /** Finishes a login of the implicit flow. The tokens leave the address bar at once. */
@@ -110,7 +110,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
     const shown = addressBar.url();
     if (shown !== undefined) addressBar.replace(shown.replace(FRAGMENT_RESPONSE, ''));
     const flow = await deps.loadImplicit(logger);
-    return welcome(await flow.finishCallback(deps, addressBar, params, shown));
+    return begin(await flow.finishCallback(deps, addressBar, params, shown));
   }
 
   /** Finishes the login by whose callback the app was started, which had ended meanwhile. */
@@ -138,7 +138,7 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
       lastDiscoveryUrl = options?.discoveryUrl;
       const stored = loginConfig(config());
       const flow = isImplicit(stored) ? deps.loadImplicit(logger) : undefined;
-      return welcome(await login(deps, window, provider, options, stored, undefined, flow));
+      return begin(await login(deps, window, provider, options, stored, undefined, flow));
     },
 
     handleLoginCallback: async (params) => {

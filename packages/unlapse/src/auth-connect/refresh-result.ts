@@ -10,11 +10,12 @@ import type { RefreshOutcome } from '../refresh/outcome.js';
 
 /**
  * The result of a refresh, or the error that lets an app tell the end of a session
- * (`UNLAPSE_REFRESH_REJECTED`) from a fault that passes (`network_error`, `http_error`).
+ * (`UNLAPSE_REFRESH_REJECTED`, `UNLAPSE_ID_TOKEN_INVALID`) from a fault that passes.
  *
  * @param nowMs epoch milliseconds
  * @throws {OAuthResponseError} UNLAPSE_REFRESH_REJECTED: sign in again
- * @throws {NetworkError} keep the result and try later
+ * @throws {NetworkError} UNLAPSE_NETWORK_OFFLINE, UNLAPSE_NETWORK_UNREACHABLE,
+ * UNLAPSE_SERVER_UNAVAILABLE: keep the result and try later
  * @throws {StorageError} UNLAPSE_STORAGE_FAILED: likewise
  * @throws {InvalidResponseError} UNLAPSE_ID_TOKEN_INVALID: the answer was about somebody else
  * @throws {ConfigurationError} UNLAPSE_NO_REFRESH_TOKEN, UNLAPSE_SERVER_MISCONFIGURED
