@@ -1,6 +1,6 @@
 import type { ProofJwk, ProofKey } from '../ports/proof-keys.js';
 import { encodeBase64Url } from './base64url.js';
-import { codeChallenge, randomString } from './pkce.js';
+import { codeChallenge as sha256Base64Url, randomString } from './pkce.js';
 
 /** The request that a proof is for. */
 export interface ProvenRequest {
@@ -30,7 +30,7 @@ export async function createProof(
     htm: method,
     htu: url.replace(/[?#].*$/s, ''),
     iat: Math.floor(nowMs / 1000),
-    ath: accessToken && (await codeChallenge(accessToken)),
+    ath: accessToken && (await sha256Base64Url(accessToken)),
     nonce,
   };
   const input = `${encode(header)}.${encode(claims)}`;
@@ -40,7 +40,7 @@ export async function createProof(
 
 /** What names a key in tokens and requests: the hash of its public half (RFC 7638 §3). */
 export function thumbprint({ crv, kty, x, y }: ProofJwk): Promise<string> {
-  return codeChallenge(JSON.stringify({ crv, kty, x, y }));
+  return sha256Base64Url(JSON.stringify({ crv, kty, x, y }));
 }
 
 function encode(part: object): string {
