@@ -29,7 +29,8 @@ export interface BoundPorts {
 /**
  * Binds the tokens of a session to a key that cannot leave this browser (RFC 9449): a stolen token
  * is of no use without it. The server must give such tokens (`token_type: DPoP`), and the API must
- * take them; a server that answers with a plain bearer token is refused.
+ * take them. A login throws `UNLAPSE_RESPONSE_INVALID` where the server answers with a plain bearer
+ * token, and `UNLAPSE_PLATFORM_UNSUPPORTED` where there is no WebCrypto.
  *
  * @example
  * const session = createSession({ provider: new OpenIdProvider(), options, dpop: dpop() });
