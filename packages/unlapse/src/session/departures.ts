@@ -114,7 +114,10 @@ function isOfAnother({ isNewer, reason, endedId }: Stored, own: SessionRecord): 
   return endedId !== own.sessionId;
 }
 
-/** Whether the user signed in after `atMs`. What lies ahead is of before the clock was set back. */
+/**
+ * Whether the user signed in after `atMs`. An instant ahead of the clock was noted before the clock
+ * was set back, and says nothing.
+ */
 export function isLater(record: SessionRecord, atMs: number, nowMs: number): boolean {
   return record.startedAtMs > atMs && record.startedAtMs <= nowMs;
 }
