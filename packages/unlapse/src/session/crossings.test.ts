@@ -189,6 +189,24 @@ it('newer tokens of this tab alone stay though the store is damaged', async () =
   expect(tab.session.snapshot.status).toBe('signed-in');
 });
 
+it('a login after a logout stays, though the store could not be read and the clock was set back', async () => {
+  const { rig } = await signedIn();
+  rig.store.failsReads = true;
+  rig.store.failsWrites = true;
+  const tab = rig.openTab();
+  await tab.session.logout();
+  rig.store.failsReads = false;
+  rig.store.failsWrites = false;
+  rig.clock.jumpWall(-HOUR_MS);
+  rig.user = 'user-2';
+
+  await tab.session.login();
+  await rig.clock.advance(10 * SECOND_MS);
+
+  expect(tab.session.snapshot).toMatchObject({ claims: { sub: 'user-2' } });
+  expect(revoked(rig)).toEqual(['refresh-token-1']);
+});
+
 it('a login after the clock was set back takes the place of the user before', async () => {
   const { rig, tab } = await signedIn();
   rig.clock.jumpWall(-5 * SECOND_MS);

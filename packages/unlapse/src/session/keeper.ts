@@ -105,7 +105,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
   let isDisposed = false;
   const departures = createDepartures({ clock, records, flows });
   const renewal = createRenewal(
-    { ...deps, records, memory, learn, onSetback },
+    { ...deps, records, memory, learn, screen: departures.screen, onSetback },
     { key, leewaySeconds, troubleOf: sharedTroubleOf },
   );
   const reader = createReader({
@@ -166,7 +166,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
     if (stored?.isSaved !== false || reader.isStale()) return;
     const { record, reason = 'user' } = stored;
     const after = await (record ? records.commit(record, stored) : records.end(reason, stored));
-    await learn(stored, after);
+    await learn(stored, await departures.screen(after, stored));
   }
 
   async function fresh(): Promise<SessionRecord | undefined> {
@@ -200,8 +200,7 @@ export function createKeeper(deps: KeeperDeps, settings: KeeperSettings, emitter
 
   /** Takes what is stored after a step that began with `before`, if nothing came in between. */
   async function learn(before: Stored | undefined, stored: Stored): Promise<void> {
-    const screened = await departures.screen(stored, before);
-    if (memory.stored === before) take(screened);
+    if (memory.stored === before) take(stored);
     else await readAgain();
   }
 

@@ -9,6 +9,7 @@ import {
   outcomeOf,
 } from '../refresh/claimed-refresh.js';
 import type { RefreshOutcome, Setback } from '../refresh/outcome.js';
+import type { Departures } from './departures.js';
 import type { SessionFlows } from './flows.js';
 import type { Memory } from './memory.js';
 import type { SessionRecord } from './record.js';
@@ -36,6 +37,7 @@ export interface RenewalDeps {
   /** Takes what is stored after a step that began with `before`, if nothing came in between. */
   learn(before: Stored | undefined, stored: Stored): Promise<void>;
   /** A refresh brought no tokens, and the session goes on. */
+  screen: Departures['screen'];
   onSetback(outcome: Setback): Promise<void>;
 }
 
@@ -45,7 +47,7 @@ export type RenewalSettings = Pick<
 >;
 
 export function createRenewal(deps: RenewalDeps, settings: RenewalSettings): Renewal {
-  const { flows, learn, memory, onSetback, records } = deps;
+  const { flows, learn, memory, onSetback, records, screen } = deps;
   let underWay: Promise<RefreshOutcome> | undefined;
   let release: (() => void) | undefined;
   let isDisposed = false;
@@ -76,7 +78,8 @@ export function createRenewal(deps: RenewalDeps, settings: RenewalSettings): Ren
     );
     const known = memory.stored;
     // What a hint has made this tab learn meanwhile may be no more than its own claim.
-    await learn(isSameTokens(held.record, known?.record) ? known : held, stored);
+    const before = isSameTokens(held.record, known?.record) ? known : held;
+    await learn(before, await screen(stored, before));
     const now = memory.stored;
     if (now === stored) {
       const isSetback = !('result' in outcome) && outcome.kind !== 'rejected';

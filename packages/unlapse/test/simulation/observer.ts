@@ -318,6 +318,11 @@ export function createObserver(
         for (const login of logins.keys()) mayBeLeft.add(login);
       }
       if (!result && hasJumped) return;
+      // Of this tab's own, one may be on its way into the store.
+      for (const { token } of exchanged.get(tab.name) ?? []) {
+        const own = loginOf(token);
+        if (own) mayBeLeft.add(own.id);
+      }
       const left = leftBy.get(tab) ?? new Map<string, number>();
       leftBy.set(tab, left);
       const shown = server.inspect(result?.accessToken ?? '')?.grantId;
