@@ -156,6 +156,8 @@ export function createAuthConnect(deps: AuthConnectDeps): AuthConnectApi {
       assertProvider(provider);
       const { logoutUrl } = providerOf(auth).options;
       const window = openWindow(deps.userAgents, config());
+      // Whoever asks again would bring the user back.
+      launch = undefined;
       const newest = isHandedOff() ? await handOff.end(auth) : auth;
       void revoke(deps, newest);
       if (!(await endSession(deps, window, provider, newest))) {

@@ -58,6 +58,22 @@ describe.each(['android', 'ios'] as const)(
       expect(rig.server.tokenRequests).toBe(1);
     });
 
+    it('does not give it again once the user has signed out', async () => {
+      const rig = createAppRig({ platform });
+      const callback = await leaveLoginOpen(rig);
+      rig.phone.pressDone();
+      rig.phone.openUrl(callback);
+      const { AuthConnect, provider, setUp } = await rig.start();
+      await setUp();
+      const logout = AuthConnect.logout(provider, await AuthConnect.handleLoginCallback());
+      await until(() => rig.phone.browser?.includes('post_logout_redirect_uri') ?? false);
+      rig.phone.comeBack(callbackUrl);
+      await logout;
+
+      expect(await rejection(AuthConnect.handleLoginCallback())).toMatchObject(UNKNOWN);
+      expect(rig.server.tokenRequests).toBe(1);
+    });
+
     it('leaves the URL to a listener of the app, which may hand it over', async () => {
       const rig = createAppRig({ platform });
       const callback = await leaveLoginOpen(rig);
