@@ -289,3 +289,42 @@ it('tells no URL where the native side fails in its own words', async () => {
   expect(error).toMatchObject({ code: UNSUPPORTED });
   expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('secret');
 });
+
+it('waits on when Android tells of a closed browser that only went out of sight', async () => {
+  const rig = createDeviceRig({ platform: 'android' });
+  const shown = await rig.login('s1');
+
+  rig.phone.hideBrowser();
+  await rig.clock.advance(60_000);
+  expect(shown.outcome()).toBeUndefined();
+
+  rig.phone.comeBack(answerOf('s1'));
+  expect(await outcomeAfter(rig, shown)).toBe(answerOf('s1'));
+});
+
+it('is cancelled a second after the return to the Android app whose browser closed before', async () => {
+  const rig = createDeviceRig({ platform: 'android' });
+  const shown = await rig.login('s1');
+
+  rig.phone.hideBrowser();
+  await rig.clock.advance(5_000);
+  rig.phone.switchBack();
+
+  await rig.clock.advance(999);
+  expect(shown.outcome()).toBeUndefined();
+  expect(await outcomeAfter(rig, shown, 1)).toBe(CANCELLED);
+});
+
+it('forgets that the Android browser closed when the user leaves the app again', async () => {
+  const rig = createDeviceRig({ platform: 'android' });
+  const shown = await rig.login('s1');
+  rig.phone.switchBack();
+  rig.phone.hideBrowser();
+  rig.phone.switchAway();
+  await rig.clock.advance(60_000);
+  rig.phone.switchBack();
+
+  await rig.clock.advance(2_999);
+  expect(shown.outcome()).toBeUndefined();
+  expect(await outcomeAfter(rig, shown, 1)).toBe(CANCELLED);
+});

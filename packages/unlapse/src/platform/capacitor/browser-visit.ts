@@ -31,15 +31,17 @@ export async function visitBrowser(
 ): Promise<string> {
   const handles: ListenerHandle[] = [];
   let opened: Promise<unknown> | undefined;
-  let stopGrace = (): void => {};
-  let stopBack = (): void => {};
+  let stopTimer = (): void => {};
+  let isAway = false;
+  let isClosed = false;
 
   async function listen(added: Promise<ListenerHandle> | ListenerHandle): Promise<void> {
     handles.push(await added);
   }
 
-  function cancelVisitAfter(delayMs: number): () => void {
-    return clock.setTimer(
+  function cancelVisitAfter(delayMs: number): void {
+    stopTimer();
+    stopTimer = clock.setTimer(
       () => visit.cancel('UNLAPSE_LOGIN_CANCELLED', 'the system browser was closed'),
       delayMs,
     );
@@ -54,19 +56,26 @@ export async function visitBrowser(
     );
     await listen(
       browser.addListener('browserFinished', () => {
-        stopGrace();
-        stopGrace = cancelVisitAfter(GRACE_MS);
+        isClosed = true;
+        // Android tells it of a browser behind another app too, and late of the one before.
+        if (!isAway) cancelVisitAfter(GRACE_MS);
       }),
     );
     // On iOS the browser is a part of the app, and stays open while the user is elsewhere.
     if (platform === 'android') {
       await listen(
         app.addListener('resume', () => {
-          stopBack();
-          stopBack = cancelVisitAfter(BACK_FOR_MS);
+          isAway = false;
+          cancelVisitAfter(isClosed ? GRACE_MS : BACK_FOR_MS);
         }),
       );
-      await listen(app.addListener('pause', () => stopBack()));
+      await listen(
+        app.addListener('pause', () => {
+          isAway = true;
+          isClosed = false;
+          stopTimer();
+        }),
+      );
     }
     if (!visit.isOver) {
       opened = browser.open({ url: visit.url, ...(toolbarColor && { toolbarColor }) });
@@ -74,8 +83,7 @@ export async function visitBrowser(
     }
     return await visit.ended;
   } finally {
-    stopGrace();
-    stopBack();
+    stopTimer();
     const removed = Promise.all(handles.map(async (handle) => handle.remove()));
     await within(clock, TIDY_WITHIN_MS, removed);
     if (opened) {

@@ -57,6 +57,8 @@ export interface Phone {
   openUrl(url: string): void;
   /** The user closes the browser. */
   pressDone(): void;
+  /** Another app covers the Android browser, which tells of that as of its end. */
+  hideBrowser(): void;
   /** Another app comes to the front, and this one again. */
   switchAway(): void;
   switchBack(): void;
@@ -224,6 +226,7 @@ export function createPhone({
       if (platform === 'android') emit('App.resume');
       finishBrowser();
     },
+    hideBrowser: () => emit('Browser.browserFinished'),
     switchAway: () => emit('App.pause'),
     switchBack: () => emit('App.resume'),
     setOnline: (connected) => emit('Network.networkStatusChange', { connected }),
