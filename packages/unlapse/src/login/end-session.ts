@@ -41,12 +41,13 @@ export async function endSession(
     if (leavesPage && state) {
       await keepTransaction(transactions, state, { kind: 'logout' }, clock.now());
     }
-    const { logoutUrl } = auth.provider.options;
+    const { logoutUrl, redirectUri } = auth.provider.options;
     const shown = window.show(
       secureUrl(url, 'end_session_endpoint').href,
       (candidate) => matchesRedirect(candidate, logoutUrl),
       undefined,
-      logoutUrl,
+      // The system's sheet opens for no page that leads nowhere.
+      logoutUrl || redirectUri,
     );
     if (!leavesPage) await shown;
     return leavesPage;

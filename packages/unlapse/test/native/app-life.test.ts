@@ -102,6 +102,19 @@ describe.each(['android', 'ios'] as const)('AuthConnect on %s', (platform) => {
     expect(rig.phone.listeners).toEqual([]);
   });
 
+  it("signs out in the system's sheet without a logoutUrl, once the user closes it", async () => {
+    const rig = createAppRig({ platform, plugins: ['App', 'AuthSession', 'CapacitorHttp'] });
+    const { AuthConnect, provider } = await started(rig);
+    const options = { ...rig.options, logoutUrl: '' };
+    const auth = await AuthConnect.buildAuthResult(provider, options, {});
+
+    const logout = rejection(AuthConnect.logout(provider, auth));
+    await until(() => rig.phone.browser !== undefined);
+    rig.phone.pressDone();
+
+    expect(await logout).toBeUndefined();
+  });
+
   it('lets the login on the screen finish where a listener of the app hears of it too', async () => {
     const rig = createAppRig({ platform });
     const { AuthConnect, provider } = await started(rig);

@@ -114,13 +114,15 @@ export function createPhone({
     if (!phone.isSilent) emit('Browser.browserFinished');
   }
 
+  function closeSheet(): void {
+    sheet?.({ success: false, error: { message: 'closed', code: 'CANCELLED' } });
+    sheet = undefined;
+  }
+
   const methods: Readonly<Record<string, (options: Readonly<Record<string, unknown>>) => unknown>> =
     {
       'App.getLaunchUrl': () => (launchUrl === undefined ? undefined : { url: launchUrl }),
-      'AuthSession.close': () => {
-        sheet?.({ success: false, error: { message: 'closed', code: 'CANCELLED' } });
-        sheet = undefined;
-      },
+      'AuthSession.close': closeSheet,
       'Browser.open': ({ url, ...rest }) => {
         // One at a time on iOS; a Custom Tab is put over the other.
         if (platform === 'ios' && browser !== undefined) throw new Error('Unable to display URL');
@@ -192,6 +194,8 @@ export function createPhone({
       } else if (failing.has(name)) {
         const code = failing.get(name) ?? '';
         reply({ success: false, error: { message: 'failed', ...(code && { code }) } });
+      } else if (name === 'AuthSession.open' && !URL.canParse(String(options['callbackUrl']))) {
+        reply({ success: false, error: { message: 'no callbackUrl', code: 'FAILED' } });
       } else if (name === 'AuthSession.open') {
         browser = String(options['url']);
         look = options;
@@ -223,6 +227,7 @@ export function createPhone({
       emit('App.appUrlOpen', { url }, true);
     },
     pressDone() {
+      closeSheet();
       if (platform === 'android') emit('App.resume');
       finishBrowser();
     },
