@@ -121,12 +121,9 @@ export function createConnectObserver(
     return server.inspect(token)?.successor !== undefined && !isSuperseded(token);
   }
 
-  /** Whether the request of a tab that was closed may have come after its repetition. */
+  /** Whether an attempt without an answer was repeated: the first request may come later still. */
   function maySeemStolen(login: Login): boolean {
-    return [...sends].some(
-      ([token, all]) =>
-        loginOf(token) === login && all.length > 1 && all.some(({ tab }) => tab.state === 'closed'),
-    );
+    return [...sends].some(([token, all]) => loginOf(token) === login && all.length > 1);
   }
 
   function cutAll(): void {
