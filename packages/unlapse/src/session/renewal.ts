@@ -36,8 +36,8 @@ export interface RenewalDeps {
   readonly memory: Memory;
   /** Takes what is stored after a step that began with `before`, if nothing came in between. */
   learn(before: Stored | undefined, stored: Stored): Promise<void>;
+  readonly screen: Departures['screen'];
   /** A refresh brought no tokens, and the session goes on. */
-  screen: Departures['screen'];
   onSetback(outcome: Setback): Promise<void>;
 }
 
